@@ -1,4 +1,4 @@
-"""Dates of the law and of a school: ages, school years, school days and promised replies. All dates are London dates."""
+"""Dates of the law and of a school: ages, school years, school days, promised replies. All are London dates."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -68,7 +68,7 @@ def in_summer_break(d: date) -> bool:
 class SchoolCalendar:
     """A school's terms, and the days inside them on which it is closed: half-terms, bank and training days.
 
-    Past the last term that has been entered, weekdays outside the summer break count, so that a promise always has a date.
+    Past the last term entered, weekdays outside the summer break count, so that a promise always has a date.
     """
 
     terms: tuple[Span, ...] = ()
@@ -186,8 +186,9 @@ def reply_by(
 ) -> date:
     """The day a reply is promised for.
 
-    The `target`th school day after the concern, moved on to the next day the owner works. When she is not in on that day the
-    deputy answers if in earlier. `owner_away` are days off beside her usual week. The five days are the school's own target, not law.
+    The `target`th school day after the concern, moved on to the next day the owner works. When she is not in on that
+    day the deputy answers if in earlier. `owner_away` are days off beside her usual week. Five days are the school's
+    own target, not law.
     """
     due = calendar.add_school_days(raised_on, target)
     owner = calendar.next_day_worked(due, owner_days)
