@@ -1,0 +1,1 @@
+"""Components, layouts, form fields and error pages."""
