@@ -155,7 +155,7 @@ _ROWS: tuple[tuple[str, Strength, str, str, str, str, frozenset[SettingKind], st
     ),
     (
         "R16", "should",
-        N_("Bring in specialists when support that fits has not been enough; they may come in at any time, with the family."),
+        N_("Bring in specialists when support that fits has not been enough, or at any time; the family has a say."),
         "CoP 6.47, 6.58–6.62", N_("SENCO"), N_("to be considered when progress stays below what was expected"),
         CHAPTERS_6_AND_7,
         N_("Service, day asked, the family's agreement and view, advice, what was agreed and who was told"), "known",
