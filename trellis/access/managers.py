@@ -1,0 +1,91 @@
+"""Managers that refuse to be asked for everything.
+
+`Thing.objects.all()` raises. A read says whose eyes it uses: `for_viewer(viewer, action)`, or `of(child)` for a child already fetched
+through the viewer, or `at(school)`, or `system(why)` in services after a decision, in jobs and in the demo.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from .engine import Asker, children_for, rows_for
+
+
+class Unscoped(RuntimeError):
+    """A query over a scoped table that does not say whose eyes it uses."""
+
+
+class ScopedManager(models.Manager):
+    """For tables about a child; `column` is the path to the child's key."""
+
+    def __init__(self, column: str = "child_id") -> None:
+        super().__init__()
+        self.column = column
+
+    def deconstruct(self):  # noqa: ANN201
+        return (False, f"{self.__class__.__module__}.{self.__class__.__name__}", None, (self.column,), {})
+
+    def get_queryset(self):  # noqa: ANN201
+        raise Unscoped(f"{self.model.__name__}.objects needs for_viewer(), of() or system().")
+
+    def _rows(self) -> models.QuerySet[Any]:
+        return models.QuerySet(self.model, using=self._db)
+
+    def for_viewer(self, viewer: Asker, action: str) -> models.QuerySet[Any]:
+        """The rows this viewer may do `action` to."""
+        return rows_for(viewer, action, self._rows(), self.column)
+
+    def of(self, child: Any) -> models.QuerySet[Any]:
+        """Everything of one child that was fetched through the viewer."""
+        return self._rows().filter(**{self.column: child.pk})
+
+    def at(self, school: Any) -> models.QuerySet[Any]:
+        """The rows of one school: for counts and lists whose policy is the school's, not the child's."""
+        return self._rows().filter(school_id=getattr(school, "pk", school))
+
+    def system(self, why: str) -> models.QuerySet[Any]:
+        """Every row, for work that has its own decision. `why` says which."""
+        if not why:
+            raise Unscoped("system() needs a reason.")
+        return self._rows()
+
+    def create(self, **values: Any) -> Any:
+        thing = self.model(**values)
+        thing.save(force_insert=True)
+        return thing
+
+    def bulk_create(self, things: Any, **options: Any) -> list[Any]:
+        return self._rows().bulk_create(things, **options)
+
+
+class ChildManager(ScopedManager):
+    """For the table of children itself."""
+
+    def __init__(self, column: str = "pk") -> None:
+        super().__init__(column)
+
+    def for_viewer(self, viewer: Asker, action: str) -> models.QuerySet[Any]:
+        return children_for(viewer, action)
+
+
+class SchoolManager(models.Manager):
+    """For tables of a school that name no child."""
+
+    def get_queryset(self):  # noqa: ANN201
+        raise Unscoped(f"{self.model.__name__}.objects needs at() or system().")
+
+    def at(self, school: Any) -> models.QuerySet[Any]:
+        """The rows of one school."""
+        return models.QuerySet(self.model, using=self._db).filter(school_id=getattr(school, "pk", school))
+
+    def system(self, why: str) -> models.QuerySet[Any]:
+        """Every row, for work that has its own decision. `why` says which."""
+        if not why:
+            raise Unscoped("system() needs a reason.")
+        return models.QuerySet(self.model, using=self._db)
+
+    create = ScopedManager.create
+    bulk_create = ScopedManager.bulk_create
+    _rows = ScopedManager._rows

@@ -1,0 +1,74 @@
+"""Signing in, and choosing a password from an invitation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from trellis.designsystem.forms import Password, Text, TrellisForm
+
+from . import limits
+from .models import Person
+
+
+class SignInForm(TrellisForm):
+    """E-mail address and password. `request` is needed to count wrong tries; the person is in `person` once valid."""
+
+    login = Text(label="E-mail address", missing="Enter your e-mail address", autocomplete="username", kind="email")
+    password = Password(label="Password", missing="Enter your password", autocomplete="current-password")
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.person: Person | None = None
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        email, password = values.get("login"), values.get("password")
+        if not email or not password:
+            return values
+        wait = limits.seconds_to_wait(self.request, email)
+        if wait:
+            raise ValidationError(
+                f"There have been too many tries that did not work. Wait {limits.in_words(wait)}, then try again. "
+                "Nothing is wrong with your account."
+            )
+        person = authenticate(self.request, email=email, password=password)
+        if person is None:
+            limits.note_failure(self.request, email)
+            raise ValidationError(
+                "That e-mail address and password do not go together. Check both and try again, or ask your school for a new invitation."
+            )
+        self.person = person  # type: ignore[assignment]
+        return values
+
+
+class ChoosePasswordForm(TrellisForm):
+    """The first page of an invitation: a password of the person's own."""
+
+    password = Password(
+        label="Choose a password",
+        hint="At least 12 characters. Three words you can remember work well.",
+        missing="Choose a password of at least 12 characters",
+        autocomplete="new-password",
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        try:
+            validate_password(password, self.person)
+        except ValidationError as problem:
+            codes = {error.code for error in problem.error_list}
+            if "password_too_short" in codes:
+                raise forms.ValidationError("The password must have at least 12 characters. Add a word or two.") from None
+            raise forms.ValidationError("Many people use that password. Choose another one.") from None
+        return password

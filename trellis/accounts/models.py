@@ -1,0 +1,162 @@
+"""People who can sign in, what a school has appointed them to, and what they have half written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from trellis.access.managers import SchoolManager
+from trellis.core.models import Base
+from trellis.organisations.models import School
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """People by sign-in. The school comes with the person: every page needs it."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> models.QuerySet[Person]:
+        return super().get_queryset().select_related("school")
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser, Base):
+    """A human being, once. What they may do hangs on their relations, never on this row.
+
+    `school` is the school whose pages a member of staff works in now. A person without `email` cannot sign in.
+    """
+
+    email = models.EmailField(null=True, blank=True, unique=True)
+    title = models.CharField(max_length=20, blank=True)
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    phone = models.CharField(max_length=30, blank=True)
+    school = models.ForeignKey(School, null=True, on_delete=models.PROTECT)
+    is_active = models.BooleanField(default=True)
+    session_epoch = models.PositiveIntegerField(default=1)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def formal_name(self) -> str:
+        """"Mrs Shah", as a school speaks; the full name where no title is known."""
+        return f"{self.title} {self.last_name}" if self.title else self.full_name
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Django's permissions are not used: the network is the permission."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
+
+class Appointment(Base):
+    """A dated appointment to a school. It is a relation to each of the school's children while both last; some open counts only."""
+
+    class Role(models.TextChoices):
+        SENCO = "senco", "SENCO"
+        DEPUTY = "deputy", "deputy SENCO"
+        SEN_ASSISTANT = "sen_assistant", "SEN assistant"
+        HEAD = "head", "headteacher"
+        DSL = "dsl", "designated safeguarding lead"
+        OFFICE = "office", "school office"
+        GOVERNOR = "governor", "SEND link governor"
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    # Where two people share the role, which years each looks after, as year codes; empty means all.
+    nc_years = models.JSONField(default=list)
+    objects = SchoolManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "role"], name="appointment_by_role")]
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class Invitation(Base):
+    """A one-use link to make an account or take up an appointment. Only its hash is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    school = models.ForeignKey(School, null=True, on_delete=models.PROTECT)
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    invited_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class FailedTry(models.Model):
+    """A wrong sign-in: the account's hash and the address it came from. Right sign-ins never stand here."""
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "at"], name="failed_by_account"),
+            models.Index(fields=["address", "at"], name="failed_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Submission(Base):
+    """A form that was sent once. A repeat of its key gets the first answer; other words under the same key show both."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    path = models.CharField(max_length=300)
+    digest = models.CharField(max_length=64)
+    result = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="submission_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Draft(Base):
+    """What somebody has typed and not sent, for seven days, for their eyes only. `answers` is encrypted."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)
+    form = models.CharField(max_length=100)
+    path = models.CharField(max_length=300)
+    child_id = models.UUIDField(null=True)
+    answers = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="draft_once")]
+        indexes = [models.Index(fields=["person", "form"], name="draft_by_form")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

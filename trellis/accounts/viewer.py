@@ -1,0 +1,78 @@
+"""The viewer: who is asking, on which day, from which school, and what they have been shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from trellis.access.engine import SYSTEM_VIEWERS, Held, all_relations, load_held
+from trellis.core import clock
+from trellis.organisations.models import School
+
+from .models import Person
+
+
+@dataclass
+class Viewer:
+    """One person for one request. `opened` gathers the children whose page, print or file is being shown."""
+
+    person: Person | None
+    day: date
+    system_name: str | None = None
+    decided: bool = False
+    opened: dict[UUID, UUID] = field(default_factory=dict)
+    opened_page: str = ""
+
+    @property
+    def person_id(self) -> UUID:
+        if self.person is None:
+            raise RuntimeError("A system viewer is no person.")
+        return self.person.pk
+
+    @cached_property
+    def held(self) -> Held:
+        """Live relations and blocks, read once a request."""
+        return load_held(self.person_id, self.day)
+
+    @property
+    def school(self) -> School | None:
+        """The school whose staff pages this person works in."""
+        return self.person.school if self.person else None
+
+    @property
+    def school_id(self) -> UUID | None:
+        return self.person.school_id if self.person else None
+
+    @property
+    def name(self) -> str:
+        return self.person.formal_name if self.person else f"Trellis ({self.system_name})"
+
+    def holds(self, *names: str) -> bool:
+        """Whether any of these relations is held to anything. For words and menus, never for access."""
+        return bool(self.held.names & set(names))
+
+    @cached_property
+    def side(self) -> str:
+        """Whose pages this person gets first: "staff", "child", "outside", "family" or "none"."""
+        relations = all_relations()
+        sides = {relations[name].side for name in self.held.names}
+        return next((each for each in ("staff", "child", "outside", "family") if each in sides), "none")
+
+    def opens(self, *, child_id: UUID, school_id: UUID, page: str) -> None:
+        """Note that this answer shows more of a child than name, class and SEN code."""
+        self.opened[child_id] = school_id
+        self.opened_page = self.opened_page or page
+
+
+def viewer_for(person: Person) -> Viewer:
+    """This person, today."""
+    return Viewer(person=person, day=clock.today())
+
+
+def system_viewer(name: str) -> Viewer:
+    """A named viewer for work nobody signed in for; the name must stand in `access.engine.SYSTEM_VIEWERS`."""
+    if name not in SYSTEM_VIEWERS:
+        raise ValueError(f"{name} is not a named system viewer.")
+    return Viewer(person=None, day=clock.today(), system_name=name)

@@ -1,0 +1,84 @@
+"""The doors: sign in, sign out, take up an invitation, keep a draft."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
+
+from trellis.core.errors import NotFound
+from trellis.designsystem.responses import page_or_422
+
+from . import services, sessions
+from .drafts import keep_draft
+from .forms import ChoosePasswordForm, SignInForm
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) and wanted.startswith("/") else "/"
+
+
+def _enter(request: HttpRequest, person: object, to: str) -> HttpResponse:
+    services.sign_in(request, person)  # type: ignore[arg-type]
+    response = HttpResponseRedirect(to, status=303)
+    sessions.know_browser(response, request, person)  # type: ignore[arg-type]
+    return response
+
+
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """E-mail address and password; in a demonstration also one button for each of its people."""
+    if request.user.is_authenticated and request.method == "GET":
+        return HttpResponseRedirect(_next(request), status=303)
+    form = SignInForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        return _enter(request, form.person, _next(request))
+    people = import_string(settings.TRELLIS_DEMO_PEOPLE)()
+    return page_or_422(request, "accounts/sign-in.html", {"form": form, "next": _next(request), "demo_people": people})
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End this session, or every session of this person."""
+    if request.method == "GET":
+        return render(request, "accounts/sign-out.html")
+    if request.viewer is not None:  # type: ignore[attr-defined]
+        if request.POST.get("everywhere"):
+            services.sign_out_everywhere(request.viewer)  # type: ignore[attr-defined]
+        services.sign_out(request, request.viewer)  # type: ignore[attr-defined]
+    response = HttpResponseRedirect(settings.LOGIN_URL, status=303)
+    response.delete_cookie(sessions.SEEN)
+    response.delete_cookie(sessions.LAST)
+    return response
+
+
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Take up an invitation: choose a password, and be signed in. A used or old link says how to get another."""
+    try:
+        found = services.invitation_for(token)
+    except NotFound:
+        return render(request, "accounts/link-run-out.html", status=404)
+    form = ChoosePasswordForm(request.POST or None, person=found.person)
+    if request.method == "POST" and form.is_valid():
+        person = services.accept_invitation(token, password=form.cleaned_data["password"])
+        return _enter(request, person, "/")
+    context = {"form": form, "name": found.person.formal_name, "invited_to": found.school.name if found.school else "Trellis"}
+    return page_or_422(request, "accounts/accept.html", context)
+
+
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep what was typed so far (sent on leaving a field). Answers whether it is kept, nothing else."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    person = viewer.person if viewer else sessions.last_person(request)
+    if person is None:
+        return JsonResponse({"kept": False}, status=403)
+    answers = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    kept = keep_draft(
+        person,
+        key=request.POST.get("form_key", ""),
+        form=request.POST.get("form_name", ""),
+        path=request.POST.get("form_path", "")[:300],
+        answers=answers,
+    )
+    return JsonResponse({"kept": kept}, status=200 if kept else 413)

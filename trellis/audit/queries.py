@@ -1,0 +1,79 @@
+"""Reading the record back: is the chain whole, and who looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from .models import Head, Row, RowChild
+from .services import GENESIS, row_hash
+
+
+@dataclass(frozen=True)
+class ChainReport:
+    """One chain walked from its first row. `broken_at` is the number of the first row that does not fit, or None."""
+
+    chain: str
+    rows: int
+    broken_at: int | None
+    problem: str
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Somebody opened something about a child."""
+
+    at: datetime
+    person_id: UUID | None
+    page: str
+
+
+def _children(chain: str) -> Iterator[tuple[int, str]]:
+    rows = RowChild.objects.filter(chain=chain).order_by("row_number", "id").values_list("row_number", "child_id")
+    for number, child in rows.iterator(chunk_size=2000):
+        yield number, str(child)
+
+
+def verify_chain(chain: str) -> ChainReport:
+    """Walk one chain: numbers without a gap, each hash over the one before, the tail as the head says."""
+    expected, previous = 1, GENESIS
+    sides = _children(chain)
+    side = next(sides, None)
+    for row in Row.objects.filter(chain=chain).order_by("number").iterator(chunk_size=2000):
+        if row.number != expected:
+            return ChainReport(chain, expected - 1, expected, f"row {expected} is missing")
+        if side is not None and side[0] < row.number:
+            return ChainReport(chain, expected - 1, side[0], f"a child was added to row {side[0]}")
+        children = []
+        while side is not None and side[0] == row.number:
+            children.append(side[1])
+            side = next(sides, None)
+        if row.previous != previous or row.hash != row_hash(previous, row, children):
+            return ChainReport(chain, expected - 1, row.number, f"row {row.number} was changed")
+        previous = row.hash
+        expected += 1
+    head = Head.objects.filter(chain=chain).first()
+    if head is None or head.number != expected - 1 or head.hash != previous:
+        return ChainReport(chain, expected - 1, expected, f"the newest rows, from {expected} on, are missing")
+    if side is not None:
+        return ChainReport(chain, expected - 1, side[0], f"a child was added to row {side[0]}")
+    return ChainReport(chain, expected - 1, None, "")
+
+
+def verify_all() -> list[ChainReport]:
+    """Every chain, the house's first."""
+    chains = set(Head.objects.values_list("chain", flat=True)) | set(Row.objects.values_list("chain", flat=True).distinct())
+    return [verify_chain(chain) for chain in sorted(chains)]
+
+
+def openings_of(child_id: UUID, limit: int = 100) -> list[Opening]:
+    """Who opened a page about this child, newest first."""
+    sides = RowChild.objects.filter(child_id=child_id).order_by("-id").values_list("chain", "row_number")[:limit]
+    found = []
+    for chain, number in sides:
+        row = Row.objects.filter(chain=chain, number=number, code="record.opened").first()
+        if row is not None:
+            found.append(Opening(row.at, row.person_id, row.about.get("page", "")))
+    return found

@@ -1,0 +1,47 @@
+"""The table of routes that are not ours, and the list of those open to anyone."""
+
+from __future__ import annotations
+
+from django.core.checks import Error, register
+from django.urls import get_resolver
+
+from trellis.access.routes import PUBLIC, Declaration, RouteInfo, UndeclaredRoute, walk
+
+# Everything a person can reach without signing in. A name is added here in the open, or the server does not start.
+PUBLIC_ROUTES = frozenset(
+    {
+        "account_login",
+        "web:front",
+        "web:words",
+        "web:privacy",
+        "web:accessibility",
+        "web:session_ended",
+        "web:health_live",
+        "web:health_ready",
+        "accounts:sign_out",
+        "accounts:accept",
+        "accounts:keep",
+        "demo:mail",
+        "demo:message",
+        "demo:enter",
+        "demo:gallery",
+    }
+)
+
+PACKAGE_ROUTES: dict[str, Declaration] = {
+    "account_login": Declaration(PUBLIC, ("GET", "POST")),
+}
+
+
+def all_routes() -> list[RouteInfo]:
+    """Every route with its policy, or UndeclaredRoute."""
+    return walk(get_resolver(), public_names=PUBLIC_ROUTES, package_routes=PACKAGE_ROUTES)
+
+
+@register()
+def routes_declare_policies(app_configs: object, **kwargs: object) -> list[Error]:
+    try:
+        all_routes()
+    except UndeclaredRoute as problem:
+        return [Error(str(problem), id="trellis.E001")]
+    return []

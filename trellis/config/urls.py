@@ -1,0 +1,15 @@
+"""All addresses. Each room's own stand in its `urls.py`."""
+
+from django.urls import include, path
+
+from trellis.access.routes import route
+from trellis.accounts.views import sign_in
+
+handler404 = "trellis.config.errors.not_found"
+handler500 = "trellis.config.errors.server_error"
+
+urlpatterns = [
+    route("sign-in/", sign_in, name="account_login", policy="public"),
+    path("", include("trellis.accounts.urls")),
+    path("", include("trellis.web.urls")),
+]

@@ -1,0 +1,70 @@
+"""Roll imports: the encrypted file while it waits, and exactly what each confirmed import changed."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from trellis.access.managers import SchoolManager
+from trellis.accounts.models import Person
+from trellis.core.models import Base, RefField
+from trellis.organisations.models import School
+
+
+class RollImport(Base):
+    """One file. `file` and `preview` are encrypted and go after 24 hours or at confirm."""
+
+    ref = RefField()
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)
+    file = models.BinaryField(null=True)
+    file_name = models.CharField(max_length=120, blank=True)
+    mapping = models.JSONField(default=dict)
+    preview = models.BinaryField(null=True)
+    whole_roll = models.BooleanField(default=False)
+    waits_until = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    objects = SchoolManager()
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class ImportChange(Base):
+    """One thing an import did to one row, so that undo takes back exactly that. `before` is encrypted; empty for a new row."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    roll_import = models.ForeignKey(RollImport, on_delete=models.PROTECT, related_name="+")
+    order = models.PositiveIntegerField()
+    table = models.CharField(max_length=40)
+    row_id = models.UUIDField()
+    revision_after = models.PositiveIntegerField(default=1)
+    before = models.BinaryField(null=True)
+    objects = SchoolManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["roll_import", "order"], name="import_change_order")]
+
+    def __str__(self) -> str:
+        return self.table
+
+
+class ColumnMemory(Base):
+    """Which of a school's columns means which field: the mapping page remembers."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    column = models.CharField(max_length=120)
+    field = models.CharField(max_length=60)
+    objects = SchoolManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "column"], name="column_once")]
+
+    def __str__(self) -> str:
+        return self.field

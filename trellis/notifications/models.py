@@ -1,0 +1,43 @@
+"""The outbox: what is to be said to whom, written in the same transaction as the thing it tells of."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from trellis.access.managers import SchoolManager
+from trellis.accounts.models import Person
+from trellis.core.models import Base
+from trellis.organisations.models import School
+
+
+class Notice(Base):
+    """One message to one person. `kind` names its text; `words` are the values filled in: never a need, a document or a surname of a child."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting to be sent"
+        SENT = "sent", "Sent"
+        KEPT = "kept", "Kept (demonstration)"
+        FAILED = "failed", "Could not be sent"
+        ON_PAPER = "on_paper", "To be given on paper"
+        STOPPED = "stopped", "Stopped before sending"
+
+    school = models.ForeignKey(School, null=True, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    child_id = models.UUIDField(null=True, db_index=True)
+    kind = models.CharField(max_length=40)
+    address = models.EmailField(blank=True)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    link = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    not_before = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    printed_at = models.DateTimeField(null=True)
+    objects = SchoolManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "not_before"], name="notice_waiting")]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,110 @@
+"""Frozen versions of plans and profiles, who took part, and what each person answered to which version."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from trellis.accounts.models import Person
+from trellis.core.models import RefField
+from trellis.cycle.models import Cycle, OfChild, Outcome
+from trellis.provision.models import SupportLine
+
+
+class PlanVersion(OfChild):
+    """One version of a cycle's plan: draft, to check, live, superseded or ended. Frozen once it is shown; an answer belongs to it."""
+
+    ref = RefField()
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, default="draft")
+    summary = models.TextField(blank=True)
+    family_summary = models.TextField(blank=True)
+    at_home = models.TextField(blank=True)
+    starts_on = models.DateField(null=True)
+    review_on = models.DateField(null=True)
+    reason = models.TextField(blank=True)
+    drafted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    shared_at = models.DateTimeField(null=True)
+    answer_by = models.DateField(null=True)
+    live_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "number"], name="plan_version_once"),
+            models.UniqueConstraint(fields=["child"], condition=Q(state="draft"), name="one_draft_a_child"),
+            models.UniqueConstraint(fields=["child"], condition=Q(state="live"), name="one_live_plan_a_child"),
+        ]
+
+
+class PlanOutcome(OfChild):
+    """This version holds this outcome."""
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="+")
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "outcome"], name="plan_outcome_once")]
+
+
+class PlanLine(OfChild):
+    """This version holds this support line."""
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="+")
+    line = models.ForeignKey(SupportLine, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "line"], name="plan_line_once")]
+
+
+class JoiningIn(OfChild):
+    """How the child joins in: clubs, trips, PE, breaks, tests; and adjustments the law says we must make."""
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="+")
+    area = models.CharField(max_length=16)
+    what = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "area"], name="joining_in_once")]
+
+
+class TookPart(OfChild):
+    """Who took part in making this version, and how."""
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    who = models.CharField(max_length=80)
+    how = models.CharField(max_length=120)
+
+
+class Answer(OfChild):
+    """What one person thinks of one version, in their own words. Silence is no row: "view still to come"."""
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=16)
+    words = models.TextField(blank=True)
+    on_paper = models.BooleanField(default=False)
+    given_on = models.DateField()
+    recorded_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class Profile(OfChild):
+    """A version of the child's one-page profile, in the child's words."""
+
+    number = models.PositiveSmallIntegerField()
+    appreciate = models.TextField(blank=True)
+    important = models.TextField(blank=True)
+    support = models.TextField(blank=True)
+    communicate = models.TextField(blank=True)
+    written_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=20, blank=True)
+    made_on = models.DateField()
+    read_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["child", "number"], name="profile_version_once")]

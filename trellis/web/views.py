@@ -1,0 +1,45 @@
+"""The front door and the pages anyone may read."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from . import landing
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """Whoever is signed in goes to their own first page; anyone else to the sign-in page."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    return HttpResponseRedirect(landing.page_for(viewer) if viewer else "/sign-in/", status=303)
+
+
+def session_ended(request: HttpRequest) -> HttpResponse:
+    """After the idle lock: what was typed is kept."""
+    return render(request, "session-ended.html", {"next": request.GET.get("next", "/")})
+
+
+def words(request: HttpRequest) -> HttpResponse:
+    """What the words mean, for families."""
+    return render(request, "web/words.html", {"entries": landing.GLOSSARY})
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/privacy.html")
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/accessibility.html")
+
+
+def health_live(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("live", content_type="text/plain")
+
+
+def health_ready(request: HttpRequest) -> HttpResponse:
+    """The database answers too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ready", content_type="text/plain")
