@@ -10,22 +10,8 @@ from typing import IO
 
 from trellis.exchange.readers import sniff
 from trellis.exchange.readers.ctf import read_ctf
-from trellis.exchange.readers.rows import (
-    Answer,
-    ContactRow,
-    FileRefused,
-    Refused,
-    RollFile,
-    RollRow,
-    SenEntry,
-    SenNeed,
-)
-from trellis.exchange.readers.tables import (
-    TableHead,
-    guess_mapping,
-    read_head,
-    read_table,
-)
+from trellis.exchange.readers.rows import Answer, ContactRow, FileRefused, Refused, RollFile, RollRow, SenEntry, SenNeed
+from trellis.exchange.readers.tables import TableHead, guess_mapping, read_head, read_table
 
 __all__ = [
     "Answer",
@@ -53,8 +39,8 @@ def open_roll(
 ) -> RollFile:
     """Opens any roll file by what is in it; the name decides nothing. Files must be seekable.
 
-    `mapping` (column to field, for tables) stands before the guess. Raises FileRefused with one sentence; so may reading
-    `rows`, for a file that turns out damaged, too large or without a child further down. Writes nothing anywhere.
+    `mapping` (column to field, for tables) stands before the guess. Raises FileRefused with one sentence; so may
+    reading `rows`, for a file that turns out damaged, too large or without a child further down. Writes nothing anywhere.
     """
     handle, opened = _opened(path_or_file)
     try:
@@ -62,9 +48,7 @@ def open_roll(
         if kind == "ctf":
             roll = read_ctf(handle, today=today)
         else:
-            roll = read_table(
-                handle, excel=kind == "xlsx", mapping=mapping, today=today
-            )
+            roll = read_table(handle, excel=kind == "xlsx", mapping=mapping, today=today)
     except BaseException:
         if opened:
             handle.close()
@@ -74,8 +58,7 @@ def open_roll(
 
 
 def head_of(
-    path_or_file: str | os.PathLike[str] | IO[bytes],
-    mapping: Mapping[str, str] | None = None,
+    path_or_file: str | os.PathLike[str] | IO[bytes], mapping: Mapping[str, str] | None = None
 ) -> TableHead | None:
     """The headings of a table for the mapping page; None for a CTF, which needs no mapping. Raises FileRefused.
 
@@ -84,11 +67,7 @@ def head_of(
     handle, opened = _opened(path_or_file)
     try:
         kind = sniff.kind_of(handle)
-        return (
-            None
-            if kind == "ctf"
-            else read_head(handle, excel=kind == "xlsx", mapping=mapping or {})
-        )
+        return None if kind == "ctf" else read_head(handle, excel=kind == "xlsx", mapping=mapping or {})
     finally:
         if opened:
             handle.close()

@@ -10,45 +10,15 @@ SEN_PAST: Final = frozenset("APS")
 
 _SEN_WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(
-        (
-            "no sen",
-            "none",
-            "no",
-            "no special educational need",
-            "no special educational needs",
-            "not sen",
-        ),
-        "N",
+        ("no sen", "none", "no", "no special educational need", "no special educational needs", "not sen"), "N"
     ),
     **dict.fromkeys(
-        (
-            "no specified special educational need",
-            "no specified special educational needs",
-            "no send",
-        ),
-        "N",
+        ("no specified special educational need", "no specified special educational needs", "no send"), "N"
     ),
     **dict.fromkeys(
-        (
-            "sen support",
-            "send support",
-            "support",
-            "school support",
-            "special educational needs support",
-            "sen k",
-        ),
-        "K",
+        ("sen support", "send support", "support", "school support", "special educational needs support", "sen k"), "K"
     ),
-    **dict.fromkeys(
-        (
-            "ehcp",
-            "ehc plan",
-            "ehc",
-            "education health and care plan",
-            "education health care plan",
-        ),
-        "E",
-    ),
+    **dict.fromkeys(("ehcp", "ehc plan", "ehc", "education health and care plan", "education health care plan"), "E"),
     **dict.fromkeys(("ehc p", "has ehcp", "ehc plan in place", "sen e"), "E"),
     **dict.fromkeys(("statement", "statemented", "statement of sen"), "S"),
     "school action": "A",
@@ -78,57 +48,25 @@ _NEED_WORDS: Final[dict[str, str]] = {
     **{words: code for code, words in NEEDS.items()},
     **{code.lower(): code for code in NEEDS},
     **dict.fromkeys(
-        (
-            "autism",
-            "autistic spectrum condition",
-            "asc",
-            "autism spectrum disorder",
-            "autism spectrum condition",
-        ),
-        "ASD",
+        ("autism", "autistic spectrum condition", "asc", "autism spectrum disorder", "autism spectrum condition"), "ASD"
     ),
     **dict.fromkeys(
-        (
-            "speech language and communication",
-            "speech language or communication",
-            "speech and language",
-        ),
-        "SLCN",
+        ("speech language and communication", "speech language or communication", "speech and language"), "SLCN"
     ),
-    **dict.fromkeys(
-        ("specific learning difficulties", "dyslexia", "dyscalculia", "dyspraxia"),
-        "SPLD",
-    ),
+    **dict.fromkeys(("specific learning difficulties", "dyslexia", "dyscalculia", "dyspraxia"), "SPLD"),
     **dict.fromkeys(("moderate learning difficulties",), "MLD"),
     **dict.fromkeys(("severe learning difficulties",), "SLD"),
-    **dict.fromkeys(
-        (
-            "profound and multiple learning difficulties",
-            "profound multiple learning difficulty",
-        ),
-        "PMLD",
-    ),
-    **dict.fromkeys(
-        ("social emotional and mental health needs", "social emotional mental health"),
-        "SEMH",
-    ),
+    **dict.fromkeys(("profound and multiple learning difficulties", "profound multiple learning difficulty"), "PMLD"),
+    **dict.fromkeys(("social emotional and mental health needs", "social emotional mental health"), "SEMH"),
     **dict.fromkeys(("visual impairment",), "VI"),
     **dict.fromkeys(("multisensory impairment",), "MSI"),
     **dict.fromkeys(("down s syndrome", "downs syndrome"), "DS"),
-    **dict.fromkeys(
-        ("other", "other difficulty", "other difficulty or disability"), "OTH"
-    ),
-    **dict.fromkeys(
-        ("no specialist assessment", "no specialist assessment of type of need"), "NSA"
-    ),
+    **dict.fromkeys(("other", "other difficulty", "other difficulty or disability"), "OTH"),
+    **dict.fromkeys(("no specialist assessment", "no specialist assessment of type of need"), "NSA"),
 }
 
-_YEARS: Final = frozenset(
-    {"E1", "E2", "N1", "N2", "R", "X", "M", *map(str, range(1, 15))}
-)
-_YEAR_NUMBER: Final = re.compile(
-    r"(?:(?:nc|curriculum) )?(?:year|yr|y)?(?: group)? ?0?(\d{1,2})"
-)
+_YEARS: Final = frozenset({"E1", "E2", "N1", "N2", "R", "X", "M", *map(str, range(1, 15))})
+_YEAR_NUMBER: Final = re.compile(r"(?:(?:nc|curriculum) )?(?:year|yr|y)?(?: group)? ?0?(\d{1,2})")
 _YEAR_WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(
         (
@@ -147,25 +85,9 @@ _YEAR_WORDS: Final[dict[str, str]] = {
         ),
         "R",
     ),
-    **dict.fromkeys(
-        ("n1", "nursery 1", "nursery one", "nursery year 1", "year n1", "yn1"), "N1"
-    ),
-    **dict.fromkeys(
-        ("n2", "nursery 2", "nursery two", "nursery year 2", "year n2", "yn2"), "N2"
-    ),
-    **dict.fromkeys(
-        (
-            "nursery",
-            "n",
-            "year n",
-            "pre school",
-            "preschool",
-            "fs1",
-            "foundation 1",
-            "f1",
-        ),
-        "N2",
-    ),
+    **dict.fromkeys(("n1", "nursery 1", "nursery one", "nursery year 1", "year n1", "yn1"), "N1"),
+    **dict.fromkeys(("n2", "nursery 2", "nursery two", "nursery year 2", "year n2", "yn2"), "N2"),
+    **dict.fromkeys(("nursery", "n", "year n", "pre school", "preschool", "fs1", "foundation 1", "f1"), "N2"),
     **dict.fromkeys(("not followed", "nc not followed", "x"), "X"),
     **dict.fromkeys(("mixed", "mixed year", "m"), "M"),
     **dict.fromkeys(("e1", "early years 1"), "E1"),
@@ -173,41 +95,14 @@ _YEAR_WORDS: Final[dict[str, str]] = {
 }
 
 _ENROL_WORDS: Final[dict[str, str]] = {
+    **dict.fromkeys(("c", "current", "single", "single registration", "current single registration", "on roll"), "C"),
+    **dict.fromkeys(("current single registration at this school", "full time", "registered"), "C"),
     **dict.fromkeys(
-        (
-            "c",
-            "current",
-            "single",
-            "single registration",
-            "current single registration",
-            "on roll",
-        ),
-        "C",
-    ),
-    **dict.fromkeys(
-        ("current single registration at this school", "full time", "registered"), "C"
-    ),
-    **dict.fromkeys(
-        (
-            "m",
-            "main",
-            "main dual",
-            "current main",
-            "current main dual registration",
-            "main dual registration",
-        ),
-        "M",
+        ("m", "main", "main dual", "current main", "current main dual registration", "main dual registration"), "M"
     ),
     **dict.fromkeys(("dual main", "current main dual registered", "main school"), "M"),
     **dict.fromkeys(
-        (
-            "s",
-            "subsidiary",
-            "current subsidiary",
-            "current subsidiary dual registration",
-            "dual subsidiary",
-        ),
-        "S",
+        ("s", "subsidiary", "current subsidiary", "current subsidiary dual registration", "dual subsidiary"), "S"
     ),
     **dict.fromkeys(("subsidiary dual registration", "subsidiary school"), "S"),
     **dict.fromkeys(("f", "fe college"), "F"),
@@ -236,13 +131,11 @@ RELATIONSHIPS: Final[dict[str, str]] = {
 
 
 def _words(value: str) -> str:
-    return " ".join(
-        re.sub(r"[^\w]|_", " ", value.casefold().replace("&", " and ")).split()
-    )
+    return " ".join(re.sub(r"[^\w]|_", " ", value.casefold().replace("&", " and ")).split())
 
 
 def sen(value: str) -> str:
-    """The SEN provision code of a cell, old codes included; "" for an empty cell, "?" for one that says something else."""
+    """The SEN provision code of a cell, old codes included; "" for an empty cell, "?" for anything else."""
     written = value.strip()
     if not written:
         return ""
@@ -255,7 +148,7 @@ def sen(value: str) -> str:
 
 
 def needs(value: str) -> list[str]:
-    """The need codes of one cell, in its order; what is not a need comes back as it was written, in lower case or mixed."""
+    """The need codes of one cell, in its order; what is not a need comes back as it was written."""
     whole = _need(value)
     if whole or not value.strip():
         return [whole] if whole else []

@@ -12,15 +12,10 @@ from defusedxml.ElementTree import iterparse
 
 from trellis.core import clock
 from trellis.exchange.readers import limits, messages
-from trellis.exchange.readers.ctf_pupil import Header, local, pupil_row
+from trellis.exchange.readers.ctf_parts import local
+from trellis.exchange.readers.ctf_pupil import Header, pupil_row
 from trellis.exchange.readers.guard import GuardedSource
-from trellis.exchange.readers.rows import (
-    FileRefused,
-    Refused,
-    RollFile,
-    RollRow,
-    RowRefused,
-)
+from trellis.exchange.readers.rows import FileRefused, Refused, RollFile, RollRow, RowRefused
 
 # expat's numbers: nothing at all, cut inside a tag, cut inside a marked section.
 _CUT: Final = frozenset({3, 5, 20})
@@ -42,9 +37,7 @@ def read_ctf(source: IO[bytes], *, today: date | None = None) -> RollFile:
     if not isinstance(header, Header):
         raise FileRefused("no_pupils")
     warnings = _version_warnings(header.version)
-    return RollFile(
-        "ctf", walk.rows(steps), version=header.version or None, warnings=warnings
-    )
+    return RollFile("ctf", walk.rows(steps), version=header.version or None, warnings=warnings)
 
 
 def _version_warnings(version: str) -> list[str]:
@@ -99,9 +92,7 @@ class _Walk:
         inside = 0  # the depth at which the pupil being read began; 0 between pupils
         elements = 0
         told = False
-        for event, element in iterparse(
-            self._source, events=("start", "end"), forbid_dtd=True
-        ):
+        for event, element in iterparse(self._source, events=("start", "end"), forbid_dtd=True):
             if event == "start":
                 path.append(element)
                 elements += 1

@@ -20,7 +20,7 @@ _CHUNK: Final = 1 << 18
 def encoding_of(source: IO[bytes]) -> str:
     """UTF-8, UTF-16 (with or without its mark) or Windows-1252; leaves the file at its start.
 
-    Reads the whole file once, in pieces: a single letter may tell. Raises FileRefused for anything else and for NUL bytes.
+    Reads the whole file once, in pieces: a single letter may tell. Raises FileRefused for any other, and for NUL.
     """
     head = source.read(_SAMPLE)
     source.seek(0)
@@ -29,9 +29,7 @@ def encoding_of(source: IO[bytes]) -> str:
     pairs = len(head) // 2
     if pairs and b"\0" in head:
         for name, offset in (("utf-16-le", 1), ("utf-16-be", 0)):
-            if head[offset::2].count(0) > 0.7 * pairs and not head[
-                1 - offset :: 2
-            ].count(0):
+            if head[offset::2].count(0) > 0.7 * pairs and not head[1 - offset :: 2].count(0):
                 return _checked(source, name)
         raise FileRefused("nul")
     for name in ("utf-8-sig", "cp1252"):
@@ -75,9 +73,7 @@ def _score(sample: str, delimiter: str) -> tuple[int, int]:
         return 0, 0
     known, cells = 0, 0
     try:
-        for number, row in enumerate(
-            csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-        ):
+        for number, row in enumerate(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)):
             if number >= limits.HEADER_ROWS:
                 break
             known = max(known, headings.known(row[: limits.COLUMNS]))
@@ -88,16 +84,12 @@ def _score(sample: str, delimiter: str) -> tuple[int, int]:
 
 
 def rows(source: IO[bytes], encoding: str) -> Iterator[tuple[int, list[object]]]:
-    """Rows with their number in the sheet (1 is the first line). Raises FileRefused for quotes and sizes out of bounds."""
-    text = io.TextIOWrapper(
-        io.BufferedReader(RawSource(source), _SAMPLE), encoding=encoding, newline=""
-    )
+    """Rows with their number in the sheet (1 is the first line). Raises FileRefused for quotes and sizes."""
+    text = io.TextIOWrapper(io.BufferedReader(RawSource(source), _SAMPLE), encoding=encoding, newline="")
     sample = text.read(_SAMPLE // 2)
     delimiter = delimiter_of(sample)
     source.seek(0)
-    text = io.TextIOWrapper(
-        io.BufferedReader(RawSource(source), _SAMPLE), encoding=encoding, newline=""
-    )
+    text = io.TextIOWrapper(io.BufferedReader(RawSource(source), _SAMPLE), encoding=encoding, newline="")
     feeder = _Lines(text)
     reader = csv.reader(feeder, delimiter=delimiter, strict=True)
     number = 0
@@ -106,12 +98,7 @@ def rows(source: IO[bytes], encoding: str) -> Iterator[tuple[int, list[object]]]
             number += 1
             feeder.record = number + 1
             feeder.since = 0
-            if (
-                number == 1
-                and len(row) <= 2
-                and row
-                and row[0].lower().startswith("sep=")
-            ):
+            if number == 1 and len(row) <= 2 and row and row[0].lower().startswith("sep="):
                 row = []
             yield number, list(row)
     except csv.Error:
@@ -130,10 +117,6 @@ class _Lines:
         while line := self._text.readline(limits.RECORD_BYTES + 1):
             self.since += len(line)
             if self.since > limits.RECORD_BYTES:
-                code = (
-                    "too_many_columns"
-                    if max(map(line.count, _DELIMITERS)) > limits.COLUMNS
-                    else "record_too_large"
-                )
+                code = "too_many_columns" if max(map(line.count, _DELIMITERS)) > limits.COLUMNS else "record_too_large"
                 raise FileRefused(code, row=self.record, limit=limits.COLUMNS)
             yield line

@@ -23,595 +23,208 @@ class Field(NamedTuple):
     synonyms: tuple[str, ...]
 
 
+def _words(synonyms: str) -> tuple[str, ...]:
+    return tuple(synonyms.split("|"))
+
+
 FIELDS: Final[tuple[Field, ...]] = (
-    Field(
-        "upn",
-        N_("UPN"),
-        (
-            "upn",
-            "unique pupil number",
-            "upn number",
-            "current upn",
-            "unique learner reference upn",
-        ),
-    ),
-    Field(
-        "former_upns",
-        N_("Former UPN"),
-        ("former upn", "former upns", "previous upn", "old upn", "previous upns"),
-    ),
+    Field("upn", N_("UPN"), _words("upn|unique pupil number|upn number|current upn|unique learner reference upn")),
+    Field("former_upns", N_("Former UPN"), _words("former upn|former upns|previous upn|old upn|previous upns")),
     Field(
         "last_name",
         N_("Surname"),
-        (
-            "legal surname",
-            "legal last name",
-            "legal family name",
-            "surname",
-            "last name",
-            "lastname",
-            "family name",
-        ),
+        _words("legal surname|legal last name|legal family name|surname|last name|lastname|family name"),
     ),
     Field(
         "first_name",
         N_("First name"),
-        (
-            *(
-                "legal forename",
-                "legal first name",
-                "legal given name",
-                "forename",
-                "first name",
-                "firstname",
-            ),
-            *(
-                "given name",
-                "forenames",
-                "first names",
-                "given names",
-                "legal forename s",
-                "forename s",
-                "first forename",
-            ),
+        _words(
+            "legal forename|legal first name|legal given name|forename|first name|firstname|given name|"
+            "forenames|first names|given names|legal forename s|forename s|first forename"
         ),
     ),
     Field(
         "name_surname_first",
         N_("Name, surname first"),
-        ("surname forename", "surname first name", "last name first name"),
+        _words("surname forename|surname first name|last name first name"),
     ),
     Field(
         "full_name",
         N_("Name"),
-        (
-            *(
-                "name",
-                "full name",
-                "legal full name",
-                "legal name",
-                "forename surname",
-                "first name last name",
-            ),
-            *(
-                "first name surname",
-                "fullname",
-                "display name",
-                "student",
-                "pupil",
-                "child",
-                "learner",
-            ),
+        _words(
+            "name|full name|legal full name|legal name|forename surname|first name last name|"
+            "first name surname|fullname|display name|student|pupil|child|learner"
         ),
     ),
     Field(
         "preferred_first_name",
         N_("Preferred first name"),
-        (
-            *(
-                "preferred forename",
-                "preferred first name",
-                "chosen name",
-                "chosen forename",
-                "chosen first name",
-            ),
-            *(
-                "known as",
-                "preferred name",
-                "known name",
-                "familiar name",
-                "nickname",
-                "preferred given name",
-            ),
+        _words(
+            "preferred forename|preferred first name|chosen name|chosen forename|chosen first name|known as|"
+            "preferred name|known name|familiar name|nickname|preferred given name"
         ),
     ),
     Field(
         "preferred_last_name",
         N_("Preferred surname"),
-        (
-            "preferred surname",
-            "preferred last name",
-            "chosen surname",
-            "chosen last name",
-            "preferred family name",
-        ),
+        _words("preferred surname|preferred last name|chosen surname|chosen last name|preferred family name"),
     ),
     Field(
         "middle_names",
         N_("Middle names"),
-        (
-            "middle names",
-            "middle name",
-            "middle name s",
-            "legal middle names",
-            "legal middle name",
-            "middlename",
-            "other names",
-        ),
+        _words("middle names|middle name|middle name s|legal middle names|legal middle name|middlename|other names"),
     ),
-    Field(
-        "former_first_name",
-        N_("Former first name"),
-        ("former forename", "former first name", "previous forename"),
-    ),
+    Field("former_first_name", N_("Former first name"), _words("former forename|former first name|previous forename")),
     Field(
         "former_last_name",
         N_("Former surname"),
-        ("former surname", "former last name", "previous surname", "birth surname"),
+        _words("former surname|former last name|previous surname|birth surname"),
     ),
     Field(
         "date_of_birth",
         N_("Date of birth"),
-        (
-            "date of birth",
-            "dob",
-            "d o b",
-            "birth date",
-            "birthdate",
-            "birthday",
-            "date birth",
-            "born",
-            "dateofbirth",
-        ),
+        _words("date of birth|dob|d o b|birth date|birthdate|birthday|date birth|born|dateofbirth"),
     ),
-    Field(
-        "sex",
-        N_("Sex"),
-        ("legal sex", "sex", "gender", "sex at birth", "m f", "gender current"),
-    ),
+    Field("sex", N_("Sex"), _words("legal sex|sex|gender|sex at birth|m f|gender current")),
     Field(
         "nc_year",
         N_("Year group"),
-        (
-            *(
-                "nc year actual",
-                "ncyearactual",
-                "national curriculum year",
-                "nc year",
-                "year group",
-                "yeargroup",
-                "year",
-            ),
-            *(
-                "curriculum year",
-                "year taught in",
-                "ncy",
-                "nc year group",
-                "current year group",
-                "yr",
-                "yr group",
-                "grade",
-                "y",
-            ),
+        _words(
+            "nc year actual|ncyearactual|national curriculum year|nc year|year group|yeargroup|year|"
+            "curriculum year|year taught in|ncy|nc year group|current year group|yr|yr group|grade|y"
         ),
     ),
     Field(
         "class_name",
         N_("Class"),
-        (
-            *(
-                "registration form",
-                "reg group",
-                "registration group",
-                "reg",
-                "tutor group",
-                "form",
-                "class",
-                "form group",
-            ),
-            *(
-                "registration",
-                "class name",
-                "form name",
-                "current reg group",
-                "tutor",
-                "reg form",
-                "registration class",
-            ),
-            *(
-                "current registration form",
-                "current registration group",
-                "form tutor group",
-                "current class",
-            ),
+        _words(
+            "registration form|reg group|registration group|reg|tutor group|form|class|form group|"
+            "registration|class name|form name|current reg group|tutor|reg form|registration class|"
+            "current registration form|current registration group|form tutor group|current class"
         ),
     ),
     Field(
         "enrolled_on",
         N_("Admission date"),
-        (
-            *(
-                "admission date",
-                "date of admission",
-                "date admitted",
-                "enrolment date",
-                "doa",
-                "entry date",
-                "date of entry",
-            ),
-            *(
-                "start date",
-                "date enrolled",
-                "enrolled on",
-                "enrollment date",
-                "joining date",
-                "date joined",
-                "enrolment start date",
-            ),
+        _words(
+            "admission date|date of admission|date admitted|enrolment date|doa|entry date|date of entry|"
+            "start date|date enrolled|enrolled on|enrollment date|joining date|date joined|"
+            "enrolment start date"
         ),
     ),
     Field(
         "left_on",
         N_("Leaving date"),
-        (
-            "date of leaving",
-            "leaving date",
-            "dol",
-            "date left",
-            "leave date",
-            "left on",
-            "leavers date",
-            "enrolment end date",
-        ),
+        _words("date of leaving|leaving date|dol|date left|leave date|left on|leavers date|enrolment end date"),
     ),
     Field(
         "enrol_status",
         N_("Enrolment status"),
-        (
-            "enrolment status",
-            "enrol status",
-            "enrolstatus",
-            "enrollment status",
-            "registration type",
-            "enrolment type",
-            "enrolment mode",
+        _words(
+            "enrolment status|enrol status|enrolstatus|enrollment status|registration type|enrolment type|"
+            "enrolment mode"
         ),
     ),
     Field(
         "sen_status",
         N_("SEN status"),
-        (
-            *(
-                "sen status",
-                "sen provision",
-                "sen provision code",
-                "send status",
-                "sen code",
-                "sen stage",
-                "sen",
-                "send",
-            ),
-            *(
-                "current sen status",
-                "sen status code",
-                "senprovision",
-                "sen category",
-                "send provision",
-                "sen level",
-                "sen type of provision",
-            ),
-            *(
-                "special educational needs status",
-                "special educational needs",
-                "sen register",
-                "send code",
-                "current sen provision",
-            ),
+        _words(
+            "sen status|sen provision|sen provision code|send status|sen code|sen stage|sen|send|"
+            "current sen status|sen status code|senprovision|sen category|send provision|sen level|"
+            "sen type of provision|special educational needs status|special educational needs|sen register|"
+            "send code|current sen provision"
         ),
     ),
     Field(
         "sen_start",
         N_("SEN status since"),
-        (
-            *(
-                "sen start date",
-                "sen status start date",
-                "sen provision start date",
-                "sen since",
-                "send start date",
-            ),
-            *(
-                "date of sen status",
-                "sen date",
-                "sen status since",
-                "sen status date",
-                "since",
-            ),
+        _words(
+            "sen start date|sen status start date|sen provision start date|sen since|send start date|"
+            "date of sen status|sen date|sen status since|sen status date|since"
         ),
     ),
     Field(
         "sen_needs",
         N_("SEN needs"),
-        (
-            *(
-                "sen needs",
-                "sen need",
-                "sen need s",
-                "sen types",
-                "sen type",
-                "send needs",
-                "send need",
-                "needs",
-                "type of need",
-            ),
-            *(
-                "sen need types",
-                "sen need type",
-                "areas of need",
-                "area of need",
-                "sen needs ranked",
-                "sen description",
-            ),
+        _words(
+            "sen needs|sen need|sen need s|sen types|sen type|send needs|send need|needs|type of need|"
+            "sen need types|sen need type|areas of need|area of need|sen needs ranked|sen description"
         ),
     ),
     Field(
         "looked_after",
         N_("Looked after"),
-        (
-            "looked after",
-            "in care",
-            "looked after child",
-            "lac",
-            "cla",
-            "child looked after",
-            "in lea care",
-            "currently in care",
-            "in la care",
+        _words(
+            "looked after|in care|looked after child|lac|cla|child looked after|in lea care|"
+            "currently in care|in la care"
         ),
     ),
-    Field(
-        "address",
-        N_("Child's address"),
-        ("address", "home address", "full address", "address block", "main address"),
-    ),
-    Field(
-        "email",
-        N_("Child's e-mail"),
-        ("email", "e mail", "email address", "school email", "main email"),
-    ),
+    Field("address", N_("Child's address"), _words("address|home address|full address|address block|main address")),
+    Field("email", N_("Child's e-mail"), _words("email|e mail|email address|school email|main email")),
     Field(
         "phone",
         N_("Child's phone"),
-        (
-            "mobile",
-            "mobile number",
-            "phone",
-            "telephone",
-            "home phone",
-            "telephone number",
-            "phone number",
-        ),
+        _words("mobile|mobile number|phone|telephone|home phone|telephone number|phone number"),
     ),
 )
 
 CONTACT_FIELDS: Final[tuple[Field, ...]] = (
-    Field("title", N_("title"), ("title", "salutation title")),
+    Field("title", N_("title"), _words("title|salutation title")),
     Field(
-        "first",
-        N_("first name"),
-        (
-            "forename",
-            "first name",
-            "firstname",
-            "given name",
-            "legal forename",
-            "preferred forename",
-        ),
+        "first", N_("first name"), _words("forename|first name|firstname|given name|legal forename|preferred forename")
     ),
-    Field(
-        "last",
-        N_("surname"),
-        (
-            "surname",
-            "last name",
-            "lastname",
-            "family name",
-            "legal surname",
-            "preferred surname",
-        ),
-    ),
-    Field(
-        "name",
-        N_("name"),
-        (
-            "",
-            "name",
-            "full name",
-            "forename surname",
-            "first name last name",
-            "display name",
-            "name title",
-        ),
-    ),
+    Field("last", N_("surname"), _words("surname|last name|lastname|family name|legal surname|preferred surname")),
+    Field("name", N_("name"), _words("|name|full name|forename surname|first name last name|display name|name title")),
     Field(
         "relationship",
         N_("relationship"),
-        (
-            "relationship",
-            "relation",
-            "relationship to pupil",
-            "relationship to student",
-            "relationship to child",
-            "relationship type",
+        _words(
+            "relationship|relation|relationship to pupil|relationship to student|relationship to child|"
+            "relationship type"
         ),
     ),
     Field(
         "has_pr",
         N_("parental responsibility"),
-        (
-            *(
-                "parental responsibility",
-                "pr",
-                "has parental responsibility",
-                "legal responsibility",
-                "parental resp",
-                "responsible",
-            ),
-            *("has pr", "par resp", "parental responsibility flag"),
+        _words(
+            "parental responsibility|pr|has parental responsibility|legal responsibility|parental resp|"
+            "responsible|has pr|par resp|parental responsibility flag"
         ),
     ),
+    Field("priority", N_("priority"), _words("priority|order|contact order|priority number|contact priority")),
     Field(
-        "priority",
-        N_("priority"),
-        ("priority", "order", "contact order", "priority number", "contact priority"),
+        "email", N_("e-mail"), _words("email|e mail|email address|main email|e mail address|home email|primary email")
     ),
-    Field(
-        "email",
-        N_("e-mail"),
-        (
-            "email",
-            "e mail",
-            "email address",
-            "main email",
-            "e mail address",
-            "home email",
-            "primary email",
-        ),
-    ),
-    Field(
-        "mobile",
-        N_("mobile"),
-        (
-            "mobile",
-            "mobile number",
-            "mobile phone",
-            "mobile telephone",
-            "tel mobile",
-            "cell",
-        ),
-    ),
+    Field("mobile", N_("mobile"), _words("mobile|mobile number|mobile phone|mobile telephone|tel mobile|cell")),
     Field(
         "phone",
         N_("phone"),
-        (
-            *(
-                "phone",
-                "telephone",
-                "tel",
-                "home phone",
-                "telephone number",
-                "phone number",
-                "home telephone",
-                "main telephone",
-            ),
-            *(
-                "tel no",
-                "phone no",
-                "home number",
-                "main phone",
-                "number",
-                "tel home",
-                "day telephone",
-                "contact number",
-            ),
+        _words(
+            "phone|telephone|tel|home phone|telephone number|phone number|home telephone|main telephone|"
+            "tel no|phone no|home number|main phone|number|tel home|day telephone|contact number"
         ),
     ),
-    Field(
-        "work",
-        N_("work phone"),
-        ("work phone", "work telephone", "work number", "work tel", "tel work", "work"),
-    ),
-    Field(
-        "address",
-        N_("address"),
-        ("address", "home address", "postal address", "address block", "full address"),
-    ),
+    Field("work", N_("work phone"), _words("work phone|work telephone|work number|work tel|tel work|work")),
+    Field("address", N_("address"), _words("address|home address|postal address|address block|full address")),
     Field(
         "lives_with",
         N_("lives with the child"),
-        (
-            "lives with",
-            "lives with pupil",
-            "lives with child",
-            "lives with student",
-            "same address",
-            "resides with",
-            "address as pupil",
+        _words(
+            "lives with|lives with pupil|lives with child|lives with student|same address|resides with|address as pupil"
         ),
     ),
 )
 
 # Headings of every school's exports that Trellis has no use for: said so, kindly, instead of asking where they belong.
 NOT_KEPT: Final = frozenset(
-    {
-        *(
-            "age",
-            "ethnicity",
-            "ethnic origin",
-            "first language",
-            "home language",
-            "eal",
-            "english as an additional language",
-        ),
-        *(
-            "fsm",
-            "free school meals",
-            "fsm eligible",
-            "eligible for free school meals",
-            "pupil premium",
-            "pp",
-            "ever 6 fsm",
-        ),
-        *(
-            "religion",
-            "nationality",
-            "country of birth",
-            "admission number",
-            "adno",
-            "adm no",
-            "house",
-            "house group",
-        ),
-        *(
-            "attendance",
-            "percentage attendance",
-            "photo",
-            "postcode",
-            "town",
-            "uln",
-            "unique learner number",
-            "exam number",
-        ),
-        *(
-            "medical conditions",
-            "medical notes",
-            "dietary needs",
-            "service child",
-            "ethnicity source",
-            "nhs number",
-        ),
-        *(
-            "doctor",
-            "gender identity",
-            "initials",
-            "salutation",
-            "id",
-            "student id",
-            "pupil id",
-            "arbor student id",
-            "school code",
-        ),
-    }
+    _words(
+        "adm no|admission number|adno|age|arbor student id|attendance|country of birth|dietary needs|doctor|"
+        "eal|eligible for free school meals|english as an additional language|ethnic origin|ethnicity|"
+        "ethnicity source|ever 6 fsm|exam number|first language|free school meals|fsm|fsm eligible|"
+        "gender identity|home language|house|house group|id|initials|medical conditions|medical notes|"
+        "nationality|nhs number|percentage attendance|photo|postcode|pp|pupil id|pupil premium|religion|"
+        "salutation|school code|service child|student id|town|uln|unique learner number"
+    )
 )
 
 _BY_KEY: Final = {field.key: field for field in FIELDS}
@@ -623,11 +236,7 @@ _NEED: Final = re.compile(r"sen_need_([1-8])")
 def normalised(heading: str) -> str:
     """A heading for comparing: lower case letters and digits, words split at CamelCase and signs."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", heading.replace("’", "'"))
-    return " ".join(
-        re.sub(
-            r"[^\w]|_", " ", spaced.casefold().replace("'s", "").replace("'", "")
-        ).split()
-    )
+    return " ".join(re.sub(r"[^\w]|_", " ", spaced.casefold().replace("'s", "").replace("'", "")).split())
 
 
 def label(key: str) -> str:
@@ -644,20 +253,12 @@ def label(key: str) -> str:
 def is_field(key: str) -> bool:
     """Whether a key can be mapped to: of FIELDS, contact_1_… to contact_8_…, sen_need_1 to sen_need_8."""
     contact = _NUMBERED.fullmatch(key)
-    return (
-        key in _BY_KEY
-        or bool(_NEED.fullmatch(key))
-        or bool(contact and contact[2] in _CONTACT_BY_KEY)
-    )
+    return key in _BY_KEY or bool(_NEED.fullmatch(key)) or bool(contact and contact[2] in _CONTACT_BY_KEY)
 
 
 def choices(contacts: int = 3, needs: int = 2) -> tuple[tuple[str, str], ...]:
     """Keys and labels for the mapping page, in the order of the screen."""
     keys = [field.key for field in FIELDS]
     keys += [f"sen_need_{n}" for n in range(1, needs + 1)]
-    keys += [
-        f"contact_{n}_{field.key}"
-        for n in range(1, contacts + 1)
-        for field in CONTACT_FIELDS
-    ]
+    keys += [f"contact_{n}_{field.key}" for n in range(1, contacts + 1) for field in CONTACT_FIELDS]
     return tuple((key, label(key)) for key in keys)

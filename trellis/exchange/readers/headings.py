@@ -9,9 +9,7 @@ from typing import Final, NamedTuple
 from trellis.exchange.readers import fields, messages
 from trellis.exchange.readers.rows import FileRefused, Refused
 
-_PUPIL_WORDS: Final = re.compile(
-    r"^(?:pupil|student|child|childs|learner|students|pupils)s? (?=.)"
-)
+_PUPIL_WORDS: Final = re.compile(r"^(?:pupil|student|child|childs|learner|students|pupils)s? (?=.)")
 _ORDINALS: Final = {
     "primary": 1,
     "main": 1,
@@ -23,22 +21,14 @@ _ORDINALS: Final = {
     "third": 3,
     "3rd": 3,
 }
-_CONTACT_WORDS: Final = frozenset(
-    {"contact", "contacts", "parent", "carer", "guardian", "parents", "priority", "pri"}
-)
+_CONTACT_WORDS: Final = frozenset({"contact", "contacts", "parent", "carer", "guardian", "parents", "priority", "pri"})
 _FAMILY: Final = {"mother": 1, "mum": 1, "father": 2, "dad": 2}
 _FILLERS: Final = frozenset({"the", "of", "details", "or", "and", "legal"})
 
 _EXACT: Final[dict[str, tuple[str, int]]] = {
-    word: (field.key, rank)
-    for field in reversed(fields.FIELDS)
-    for rank, word in enumerate(field.synonyms)
+    word: (field.key, rank) for field in reversed(fields.FIELDS) for rank, word in enumerate(field.synonyms)
 }
-_CONTACT_EXACT: Final = {
-    word: field.key
-    for field in reversed(fields.CONTACT_FIELDS)
-    for word in field.synonyms
-}
+_CONTACT_EXACT: Final = {word: field.key for field in reversed(fields.CONTACT_FIELDS) for word in field.synonyms}
 _NEED_WORDS: Final = frozenset(
     {
         "sen need",
@@ -78,52 +68,32 @@ def field_of(heading: str) -> tuple[str, int] | None:
 
 def _need_of(words: str) -> tuple[str, int] | None:
     tokens = words.split()
-    number = next(
-        (int(t) for t in tokens if t.isdigit() and 1 <= int(t) <= fields.MOST_NEEDS), 0
-    )
+    number = next((int(t) for t in tokens if t.isdigit() and 1 <= int(t) <= fields.MOST_NEEDS), 0)
     if not number:
         number = next((_ORDINALS[t] for t in tokens if t in _ORDINALS), 0)
-    rest = " ".join(
-        t
-        for t in tokens
-        if not t.isdigit() and t not in _ORDINALS and t not in ("rank", "ranked")
-    )
+    rest = " ".join(t for t in tokens if not t.isdigit() and t not in _ORDINALS and t not in ("rank", "ranked"))
     return (f"sen_need_{number}", 0) if number and rest in _NEED_WORDS else None
 
 
 def _contact_of(tokens: list[str]) -> tuple[str, int] | None:
     """A heading such as "Priority 1 contact email", "Contact 2: Surname", "Mother mobile" or "Parent/carer name"."""
-    tokens = (
-        [part for token in tokens for part in re.findall(r"\d+|[^\d]+", token)]
-        if tokens
-        else []
-    )
+    tokens = [part for token in tokens for part in re.findall(r"\d+|[^\d]+", token)] if tokens else []
     tokens = _joined_ordinals(tokens)
     about = [t for t in tokens if t in _CONTACT_WORDS or t in _FAMILY]
     if not about:
-        return (
-            ("contact_1_has_pr", 1)
-            if " ".join(tokens) in ("parental responsibility",)
-            else None
-        )
+        return ("contact_1_has_pr", 1) if " ".join(tokens) in ("parental responsibility",) else None
     digits = [int(t) for t in tokens if t.isdigit()]
-    ordinals = [_ORDINALS[t] for t in tokens if t in _ORDINALS]
+    # "First name" is a name, not the first contact.
+    counting = [t for t, after in zip(tokens, [*tokens[1:], ""], strict=True) if t in _ORDINALS and after != "name"]
+    ordinals = [] if digits else [_ORDINALS[t] for t in counting]
     family = [_FAMILY[t] for t in tokens if t in _FAMILY]
     number = (digits or ordinals or family or [1])[0]
-    rest = [
-        t
-        for t in tokens
-        if not t.isdigit() and t not in _ORDINALS and t not in _FILLERS
-    ]
+    rest = [t for t in tokens if not t.isdigit() and t not in _ORDINALS and t not in _FILLERS]
     rest = [t for t in rest if t not in _CONTACT_WORDS and t not in _FAMILY]
     if not rest and tokens[-1] in ("priority",) and len(about) > 1:
         rest = ["priority"]
     key = _CONTACT_EXACT.get(" ".join(rest))
-    if (
-        key is None
-        or not 1 <= number <= fields.MOST_CONTACTS
-        or (not rest and about == ["priority"])
-    ):
+    if key is None or not 1 <= number <= fields.MOST_CONTACTS or (not rest and about == ["priority"]):
         return None
     return f"contact_{number}_{key}", 0 if digits or ordinals else 1
 
@@ -152,11 +122,7 @@ def resolve(name: str) -> str:
     found = field_of(name)
     if found:
         return found[0]
-    raise FileRefused(
-        "map_no_field",
-        value=name,
-        fields=", ".join(field.key for field in fields.FIELDS),
-    )
+    raise FileRefused("map_no_field", value=name, fields=", ".join(field.key for field in fields.FIELDS))
 
 
 def guess_mapping(headings: Iterable[str]) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -188,31 +154,19 @@ def place(headings: list[str], chosen: Mapping[str, str] | None) -> Placed:
         else:
             taken[key] = column
             mapping[column] = key
-    unplaced = tuple(
-        dict.fromkeys(c for c in headings if c not in mapping and c not in left_out)
-    )
+    unplaced = tuple(dict.fromkeys(c for c in headings if c not in mapping and c not in left_out))
     notes = tuple(_note(column, seconds.get(column)) for column in unplaced)
-    return Placed(
-        {column: mapping[column] for column in headings if column in mapping},
-        unplaced,
-        notes,
-    )
+    return Placed({column: mapping[column] for column in headings if column in mapping}, unplaced, notes)
 
 
-def _chosen(
-    headings: list[str], chosen: Mapping[str, str]
-) -> tuple[dict[str, str], set[str]]:
+def _chosen(headings: list[str], chosen: Mapping[str, str]) -> tuple[dict[str, str], set[str]]:
     by_words = {fields.normalised(h): h for h in reversed(headings)}
     mapping: dict[str, str] = {}
     left_out: set[str] = set()
     for column, name in chosen.items():
-        heading = (
-            column if column in headings else by_words.get(fields.normalised(column))
-        )
+        heading = column if column in headings else by_words.get(fields.normalised(column))
         if heading is None:
-            raise FileRefused(
-                "map_no_column", column=column, columns=", ".join(headings)
-            )
+            raise FileRefused("map_no_column", column=column, columns=", ".join(headings))
         if not name or name.strip().casefold() in ("ignore", "leave out"):
             left_out.add(heading)
             continue
@@ -230,6 +184,4 @@ def _note(column: str, other: str | None) -> Refused:
         code = "column_not_kept"
     else:
         code = "column_unplaced"
-    return Refused(
-        None, column, messages.say(code, column=column, other=other or ""), code
-    )
+    return Refused(None, column, messages.say(code, column=column, other=other or ""), code)

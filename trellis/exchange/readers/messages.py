@@ -16,51 +16,36 @@ class Message(NamedTuple):
     remedy: str
 
 
-_AGAIN = N_(
-    "Export it again from your school's information system and choose the new file."
-)
+_AGAIN = N_("Export it again from your school's information system and choose the new file.")
 _CTF_OR_SHEET = N_("Choose a CTF (.xml), an Excel workbook (.xlsx) or a CSV file.")
-_AS_XLSX = N_(
-    "Open it in Excel, choose Save As, Excel Workbook (.xlsx), and choose that file."
-)
+_AS_XLSX = N_("Open it in Excel, choose Save As, Excel Workbook (.xlsx), and choose that file.")
 _CORRECT = N_("Correct it in your school's information system and export again.")
 
 FILE: Final[dict[str, Message]] = {
     "empty": Message(N_("This file is empty."), _AGAIN),
     "too_large": Message(
-        N_("This file is larger than {limit} MB."),
-        N_("Export one year group at a time, or without photographs."),
+        N_("This file is larger than {limit} MB."), N_("Export one year group at a time, or without photographs.")
     ),
     "unreadable": Message(N_("This file could not be opened."), _AGAIN),
     "pdf": Message(N_("This is a PDF, made for reading and printing."), _CTF_OR_SHEET),
     "picture": Message(N_("This is a picture, not a list of children."), _CTF_OR_SHEET),
     "old_excel": Message(
         N_("This is an old Excel file (.xls), or a workbook locked with a password."),
-        N_(
-            "Open it in Excel, take off any password, choose Save As, Excel Workbook (.xlsx), and choose that file."
-        ),
+        N_("Open it in Excel, take off any password, choose Save As, Excel Workbook (.xlsx), and choose that file."),
     ),
-    "other_zip": Message(
-        N_("This is a zip or an office file, but not an Excel workbook."), _CTF_OR_SHEET
-    ),
+    "other_zip": Message(N_("This is a zip or an office file, but not an Excel workbook."), _CTF_OR_SHEET),
     "open_document": Message(
-        N_("This is an OpenDocument spreadsheet (.ods)."),
-        N_("Save it as .xlsx and choose that file."),
+        N_("This is an OpenDocument spreadsheet (.ods)."), N_("Save it as .xlsx and choose that file.")
     ),
     "archive": Message(N_("This file is packed or is a program."), _CTF_OR_SHEET),
     "web_page": Message(
         N_("This is a web page, perhaps a sign-in page or a report saved as a page."),
         N_("Open it in Excel and save it as .xlsx, or export it again as CSV or CTF."),
     ),
-    "json": Message(
-        N_("This is a JSON file, which is made for programs."), _CTF_OR_SHEET
-    ),
+    "json": Message(N_("This is a JSON file, which is made for programs."), _CTF_OR_SHEET),
     "rich_text": Message(N_("This is a word-processor file."), _CTF_OR_SHEET),
     "xml_spreadsheet": Message(N_("This is an Excel 2003 XML spreadsheet."), _AS_XLSX),
-    "nul": Message(
-        N_("This file has empty bytes (NUL) in it, so it was damaged or is not text."),
-        _AGAIN,
-    ),
+    "nul": Message(N_("This file has empty bytes (NUL) in it, so it was damaged or is not text."), _AGAIN),
     "encoding": Message(
         N_("The letters of this file are in a coding Trellis does not know."),
         N_("Save it as “CSV UTF-8”, or export the CTF again, and choose the new file."),
@@ -70,57 +55,37 @@ FILE: Final[dict[str, Message]] = {
         N_("Leave photographs and attachments out of the export and try again."),
     ),
     "xml_dtd": Message(
-        N_(
-            "This XML file defines a document type or entities, which a CTF never does and which can be harmful."
-        ),
-        N_(
-            "Do not open it elsewhere; export a fresh CTF from your school's information system."
-        ),
+        N_("This XML file defines a document type or entities, which a CTF never does and which can be harmful."),
+        N_("Do not open it elsewhere; export a fresh CTF from your school's information system."),
     ),
-    "xml_deep": Message(
-        N_(
-            "This XML file is nested more than {limit} levels deep, which a CTF never is."
-        ),
-        _AGAIN,
-    ),
+    "xml_deep": Message(N_("This XML file is nested more than {limit} levels deep, which a CTF never is."), _AGAIN),
     "xml_broken": Message(N_("This XML file is damaged at line {line}."), _AGAIN),
-    "xml_cut": Message(
-        N_("This XML file stops before its end, so part of it is missing."), _AGAIN
-    ),
+    "xml_cut": Message(N_("This XML file stops before its end, so part of it is missing."), _AGAIN),
     "not_ctf": Message(
         N_("This XML file is not a common transfer file: it begins with “{root}”."),
         N_("Choose the file whose name contains _CTF_, or an Excel or CSV export."),
     ),
     "ctf_old": Message(
-        N_(
-            "This common transfer file is version {version}; Trellis reads version {oldest} and later."
-        ),
-        N_(
-            "Export it again with the current version of your school's information system."
-        ),
+        N_("This common transfer file is version {version}; Trellis reads version {oldest} and later."),
+        N_("Export it again with the current version of your school's information system."),
     ),
     "no_pupils": Message(
-        N_("There is no child in this file."),
-        N_("Check which pupils were ticked for the export and export again."),
+        N_("There is no child in this file."), N_("Check which pupils were ticked for the export and export again.")
     ),
     "zip_damaged": Message(
-        N_("This Excel workbook is damaged."),
-        N_("Open it in Excel, save it again and choose the new file."),
+        N_("This Excel workbook is damaged."), N_("Open it in Excel, save it again and choose the new file.")
     ),
     "zip_bomb": Message(
         N_("This workbook would unpack to far more than any school's roll."),
         N_("Copy the rows of children into a new workbook and choose that one."),
     ),
     "zip_locked": Message(
-        N_("This workbook is locked with a password."),
-        N_("Take the password off, save it and choose it again."),
+        N_("This workbook is locked with a password."), N_("Take the password off, save it and choose it again.")
     ),
     "no_sheet": Message(N_("This workbook has no sheet with rows in it."), _AS_XLSX),
     "too_many_rows": Message(
         N_("This table has more than {limit} rows."),
-        N_(
-            "Delete the empty rows below the last child, or export one year group at a time."
-        ),
+        N_("Delete the empty rows below the last child, or export one year group at a time."),
     ),
     "too_many_columns": Message(
         N_("This table has more than {limit} columns."),
@@ -128,64 +93,44 @@ FILE: Final[dict[str, Message]] = {
     ),
     "no_header": Message(
         N_("None of the first ten rows has column headings Trellis knows."),
-        N_(
-            "Put a row with headings such as UPN, Surname, Forename and Date of birth above the children."
-        ),
+        N_("Put a row with headings such as UPN, Surname, Forename and Date of birth above the children."),
     ),
     "missing_column": Message(
         N_("No column for {what} was found."),
-        N_(
-            "Say which column it is when you choose the columns, or add it to the export."
-        ),
+        N_("Say which column it is when you choose the columns, or add it to the export."),
     ),
     "duplicate_heading": Message(
-        N_("Two columns are both called “{column}”."),
-        N_("Rename or delete one of them and choose the file again."),
+        N_("Two columns are both called “{column}”."), N_("Rename or delete one of them and choose the file again.")
     ),
     "map_no_column": Message(
-        N_("There is no column “{column}” in this file."),
-        N_("Its columns are: {columns}. Choose one of them."),
+        N_("There is no column “{column}” in this file."), N_("Its columns are: {columns}. Choose one of them.")
     ),
-    "map_no_field": Message(
-        N_("Trellis has no field “{value}”."),
-        N_("The fields are: {fields}. Choose one of them."),
-    ),
+    "map_no_field": Message(N_("Trellis has no field “{value}”."), N_("The fields are: {fields}. Choose one of them.")),
     "map_twice": Message(
-        N_("Two columns are both placed as {what}."),
-        N_("Place only one of them and leave the other out."),
+        N_("Two columns are both placed as {what}."), N_("Place only one of them and leave the other out.")
     ),
     "quote": Message(
-        N_(
-            "A quotation mark near row {row} is opened and not closed, or closed too early."
-        ),
-        N_(
-            "Put it right in that row, or save the table as .xlsx and choose that file."
-        ),
+        N_("A quotation mark near row {row} is opened and not closed, or closed too early."),
+        N_("Put it right in that row, or save the table as .xlsx and choose that file."),
     ),
 }
 
 COLUMN: Final[dict[str, Message]] = {
     "column_unplaced": Message(
-        N_("The column “{column}” was not read."),
-        N_("Place it by hand if it holds something Trellis keeps."),
+        N_("The column “{column}” was not read."), N_("Place it by hand if it holds something Trellis keeps.")
     ),
     "column_not_kept": Message(
-        N_("The column “{column}” was not read, because Trellis does not keep it."),
-        N_("You need do nothing."),
+        N_("The column “{column}” was not read, because Trellis does not keep it."), N_("You need do nothing.")
     ),
     "column_second": Message(
-        N_(
-            "The column “{column}” was not read, because “{other}” already gives the same."
-        ),
+        N_("The column “{column}” was not read, because “{other}” already gives the same."),
         N_("If it is the better one, place it by hand instead."),
     ),
 }
 
 WARNING: Final[dict[str, Message]] = {
     "ctf_newer": Message(
-        N_(
-            "This common transfer file is version {version}, newer than Trellis knows ({newest})."
-        ),
+        N_("This common transfer file is version {version}, newer than Trellis knows ({newest})."),
         N_("It was read as far as possible; look through the preview with care."),
     ),
     "ctf_no_version": Message(
@@ -204,34 +149,25 @@ WARNING: Final[dict[str, Message]] = {
 
 ROW: Final[dict[str, Message]] = {
     "missing": Message(
-        N_("{field} is missing."),
-        N_("Fill it in in your school's information system and export again."),
+        N_("{field} is missing."), N_("Fill it in in your school's information system and export again.")
     ),
     "missing_name": Message(
-        N_("{field} is missing."),
-        N_("Fill it in; a child with one name only has it in both places."),
+        N_("{field} is missing."), N_("Fill it in; a child with one name only has it in both places.")
     ),
     "one_word_name": Message(
-        N_("“{value}” is one word, so it is not clear which name it is."),
-        N_("Write “Surname, Forename”."),
+        N_("“{value}” is one word, so it is not clear which name it is."), N_("Write “Surname, Forename”.")
     ),
     "formula": Message(
         N_("{field} begins with a sign that a spreadsheet would run as a formula."),
-        N_(
-            "Take away the = + - or @ at its start, or paste the cell as a value, and choose the file again."
-        ),
+        N_("Take away the = + - or @ at its start, or paste the cell as a value, and choose the file again."),
     ),
-    "control": Message(
-        N_("{field} has invisible control characters in it."),
-        N_("Type it again and export again."),
-    ),
+    "control": Message(N_("{field} has invisible control characters in it."), N_("Type it again and export again.")),
     "direction": Message(
         N_("{field} has invisible marks in it that turn the direction of the text."),
         N_("Type it again and export again."),
     ),
     "lost_letter": Message(
-        N_("{field} has lost a letter (�)."),
-        N_("Save the file as “CSV UTF-8” or .xlsx, so that accents stay whole."),
+        N_("{field} has lost a letter (�)."), N_("Save the file as “CSV UTF-8” or .xlsx, so that accents stay whole.")
     ),
     "too_long": Message(
         N_("{field} is longer than {limit} characters."),
@@ -242,38 +178,25 @@ ROW: Final[dict[str, Message]] = {
         N_("Put quotation marks round a value with a comma in it, or use .xlsx."),
     ),
     "upn_shape": Message(
-        N_(
-            "The UPN “{value}” is not a letter followed by 12 digits (the last may be a letter)."
-        ),
-        _CORRECT,
+        N_("The UPN “{value}” is not a letter followed by 12 digits (the last may be a letter)."), _CORRECT
     ),
     "upn_letter": Message(
-        N_(
-            "The UPN “{value}” has a wrong check letter: it should be {letter}, or a digit was mistyped."
-        ),
-        _CORRECT,
+        N_("The UPN “{value}” has a wrong check letter: it should be {letter}, or a digit was mistyped."), _CORRECT
     ),
-    "date": Message(
-        N_("{field} “{value}” is not a date."),
-        N_("Write it as 31/08/2017 or 2017-08-31."),
-    ),
+    "date": Message(N_("{field} “{value}” is not a date."), N_("Write it as 31/08/2017 or 2017-08-31.")),
     "date_impossible": Message(
-        N_("{field} “{value}” is a day that does not exist."),
-        N_("Write it as day/month/year, 31/08/2017."),
+        N_("{field} “{value}” is a day that does not exist."), N_("Write it as day/month/year, 31/08/2017.")
     ),
     "born_future": Message(N_("{field} “{value}” is in the future."), _CORRECT),
     "born_long_ago": Message(
-        N_("{field} “{value}” is more than {limit} years ago."),
-        N_("Write the year with four digits and check it."),
+        N_("{field} “{value}” is more than {limit} years ago."), N_("Write the year with four digits and check it.")
     ),
     "sen_code": Message(
         N_("The SEN status “{value}” is not one Trellis knows."),
         N_("Use N (no SEN), K (SEN Support) or E (EHC plan) and export again."),
     ),
     "sen_code_old": Message(
-        N_(
-            "The SEN status “{value}” ended in 2015 and cannot be a child's status now."
-        ),
+        N_("The SEN status “{value}” ended in 2015 and cannot be a child's status now."),
         N_("Use N (no SEN), K (SEN Support) or E (EHC plan)."),
     ),
     "pupil_unreadable": Message(N_("This pupil could not be read."), _CORRECT),
@@ -281,21 +204,17 @@ ROW: Final[dict[str, Message]] = {
 
 NOTE: Final[dict[str, Message]] = {
     "year_unknown": Message(
-        N_("The year group “{value}” is not one Trellis knows, so it was left out."),
-        N_("Use 1 to 14, R, N1 or N2."),
+        N_("The year group “{value}” is not one Trellis knows, so it was left out."), N_("Use 1 to 14, R, N1 or N2.")
     ),
     "need_unknown": Message(
         N_("The type of need “{value}” is not one Trellis knows, so it was left out."),
         N_("Use a code such as SLCN or SEMH."),
     ),
     "sex_unknown": Message(
-        N_("The sex “{value}” is neither M nor F, so it was left out."),
-        N_("Use M or F, or leave it empty."),
+        N_("The sex “{value}” is neither M nor F, so it was left out."), N_("Use M or F, or leave it empty.")
     ),
     "enrol_unknown": Message(
-        N_(
-            "The enrolment status “{value}” is not one Trellis knows, so it was left out."
-        ),
+        N_("The enrolment status “{value}” is not one Trellis knows, so it was left out."),
         N_("Use C, M, S, F, O or G."),
     ),
     "email_wrong": Message(
@@ -303,20 +222,15 @@ NOTE: Final[dict[str, Message]] = {
         N_("Correct it, so that this adult can be reached."),
     ),
     "date_left_out": Message(
-        N_("{field} “{value}” is not a date, so it was left out."),
-        N_("Write it as 31/08/2017 or 2017-08-31."),
+        N_("{field} “{value}” is not a date, so it was left out."), N_("Write it as 31/08/2017 or 2017-08-31.")
     ),
-    "former_upn": Message(
-        N_("The former UPN “{value}” has a wrong check letter, so it was left out."),
-        _CORRECT,
-    ),
+    "former_upn": Message(N_("The former UPN “{value}” has a wrong check letter, so it was left out."), _CORRECT),
     "sen_ended": Message(
         N_("The last SEN code in the file is “{value}”, which ended in 2015."),
         N_("Choose the child's present status in the record."),
     ),
     "name_split": Message(
-        N_("“{value}” was read as surname {last}."),
-        N_("Write “Surname, Forename” if that is wrong."),
+        N_("“{value}” was read as surname {last}."), N_("Write “Surname, Forename” if that is wrong.")
     ),
 }
 
@@ -325,9 +239,7 @@ ALL: Final[dict[str, Message]] = {**FILE, **COLUMN, **WARNING, **ROW, **NOTE}
 
 def shown(value: object, limit: int = 40) -> str:
     """A value fit to stand inside a sentence: one line, no invisible characters, clipped."""
-    text = "".join(
-        c if unicodedata.category(c)[0] != "C" else " " for c in str(value)[: limit * 4]
-    )
+    text = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in str(value)[: limit * 4])
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
@@ -335,10 +247,7 @@ def shown(value: object, limit: int = 40) -> str:
 def say(code: str, **values: object) -> str:
     """The sentence of a code with its values set in; raises KeyError for an unknown code."""
     problem, remedy = ALL[code]
-    clean = {
-        key: shown(value, 600 if key in ("columns", "fields") else 40)
-        for key, value in values.items()
-    }
+    clean = {key: shown(value, 600 if key in ("columns", "fields") else 40) for key, value in values.items()}
     return f"{problem} {remedy}".format_map(clean)
 
 

@@ -21,7 +21,7 @@ class Answer(StrEnum):
 
 
 class SenEntry(NamedTuple):
-    """One step of a child's SEN history: from this day (None: the file gives no day) this code (N K E; A P S in the past)."""
+    """One step of a child's SEN history: from this day (None: not given) this code (N K E; A P S in the past)."""
 
     start_on: date | None
     code: str
@@ -67,8 +67,8 @@ class ContactRow:
 class RollRow:
     """One child as the file tells it.
 
-    `row` is the row of the sheet (1 is its first line) or the number of the pupil in a CTF. `given` names the fields the
-    file speaks about: a field that is not in it was not in the file and says nothing about the child. `notes` are parts
+    `row` is the row of the sheet (1 is its first line) or the number of the pupil in a CTF. `given` names the fields
+    the file speaks about: a field that is not in it was not in the file and says nothing about the child. `notes` are parts
     of the row left out while the child was still read.
     """
 
@@ -114,21 +114,12 @@ class FileRefused(Exception):
 class RowRefused(Exception):
     """One row cannot be used; the rest of the file goes on. Raised and caught inside the readers."""
 
-    def __init__(
-        self,
-        code: str,
-        field_key: str | None,
-        *,
-        month_first: bool = False,
-        **values: object,
-    ) -> None:
+    def __init__(self, code: str, field_key: str | None, *, month_first: bool = False, **values: object) -> None:
         super().__init__(code)
         self.code = code
         self.month_first = month_first
         self.field = field_key
-        self.message = messages.say(
-            code, field=messages.field_label(field_key), **values
-        )
+        self.message = messages.say(code, field=messages.field_label(field_key), **values)
 
     def at(self, row: int) -> Refused:
         """As the preview shows it."""
@@ -137,7 +128,7 @@ class RowRefused(Exception):
 
 @dataclass(slots=True)
 class RollFile:
-    """An opened file. `rows` streams children and refusals once, and may raise FileRefused on its way (a file cut short).
+    """An opened file. `rows` streams children and refusals once, and may raise FileRefused (a file cut short).
 
     `refused` holds what is known on opening: columns that could not be placed. `warnings` may grow while rows are read.
     `kind` is ctf, csv or xlsx; `version` the CTF version; `columns`, `mapping` (column to field key) and `unplaced` are
@@ -163,9 +154,6 @@ class RollFile:
         return self
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()

@@ -27,22 +27,18 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"MZ", "archive"),
     (b"\x7fELF", "archive"),
 )
-_WEB_PAGE: Final = re.compile(
-    r"<!doctype\s+html|<html[\s>]|<(?:head|body|table|script|div)[\s>]", re.IGNORECASE
-)
+_WEB_PAGE: Final = re.compile(r"<!doctype\s+html|<html[\s>]|<(?:head|body|table|script|div)[\s>]", re.IGNORECASE)
 _SHEET_XML: Final = "urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def kind_of(source: IO[bytes]) -> str:
-    """ "xlsx", "ctf" or "csv"; leaves the file where reading should begin. Raises FileRefused, naming what to do instead."""
+    """ "xlsx", "ctf" or "csv"; leaves the file where reading should begin. Raises FileRefused, with the remedy."""
     if guard.size_of(source) == 0:
         raise FileRefused("empty")
     head = source.read(_HEAD)
     source.seek(0)
     for magic, code in _MAGIC:
-        if head.startswith(magic) and not (
-            magic in (b"MZ", b"RIFF", b"BZh") and b"\0" not in head[:64]
-        ):
+        if head.startswith(magic) and not (magic in (b"MZ", b"RIFF", b"BZh") and b"\0" not in head[:64]):
             raise FileRefused(code)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return "xlsx"
@@ -50,9 +46,7 @@ def kind_of(source: IO[bytes]) -> str:
     start = text.lstrip("\ufeff \t\r\n")
     if not start:
         raise FileRefused(
-            "empty"
-            if len(head) < _HEAD and not head.strip(b"\0") or not text.strip("\0")
-            else "unreadable"
+            "empty" if len(head) < _HEAD and not head.strip(b"\0") or not text.strip("\0") else "unreadable"
         )
     if start[0] == "<":
         return _markup(source, head, start)

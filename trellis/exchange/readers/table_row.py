@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from trellis.exchange.readers import codes, messages, values
-from trellis.exchange.readers.rows import (
-    Answer,
-    ContactRow,
-    Refused,
-    RollRow,
-    RowRefused,
-    SenEntry,
-    SenNeed,
-)
+from trellis.exchange.readers import codes, values
+from trellis.exchange.readers.cells import Cells
+from trellis.exchange.readers.rows import Answer, ContactRow, Refused, RollRow, RowRefused, SenEntry, SenNeed
 
 # Words that belong to the surname after them: Ada van der Berg is a van der Berg.
 _PARTICLES: Final = frozenset(
@@ -44,21 +37,7 @@ _PARTICLES: Final = frozenset(
     }
 )
 _TITLES: Final = frozenset(
-    {
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "rev",
-        "revd",
-        "prof",
-        "professor",
-        "sir",
-        "lady",
-        "master",
-    }
+    {"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "revd", "prof", "professor", "sir", "lady", "master"}
 )
 # What one column of the file makes known about a child.
 _GIVES: Final = {
@@ -93,7 +72,7 @@ class RowReader:
     def read(self, number: int, row: list[object]) -> RollRow:
         """The child of a row. Raises RowRefused."""
         notes: list[Refused] = []
-        cells = _Cells(row, self._at, number, notes)
+        cells = Cells(row, self._at, number, notes)
         last, first = self._names(cells)
         return RollRow(
             row=number,
@@ -110,29 +89,19 @@ class RowReader:
             sex=cells.coded("sex", codes.sex, "sex_unknown"),
             nc_year=cells.coded("nc_year", codes.year, "year_unknown"),
             class_name=cells.text("class_name"),
-            enrolled_on=values.day(
-                cells.raw("enrolled_on"), "enrolled_on", today=self._today
-            ),
+            enrolled_on=values.day(cells.raw("enrolled_on"), "enrolled_on", today=self._today),
             left_on=values.day(cells.raw("left_on"), "left_on", today=self._today),
             enrol_status=cells.coded("enrol_status", codes.enrolment, "enrol_unknown"),
             sen_history=self._sen(cells),
             sen_needs=self._sen_needs(cells),
-            contacts=tuple(
-                c
-                for n in sorted(self._contacts)
-                if (c := self._contact(cells, n)) is not None
-            ),
+            contacts=tuple(c for n in sorted(self._contacts) if (c := self._contact(cells, n)) is not None),
             looked_after=values.answer(cells.text("looked_after")),
-            extras=tuple(
-                (key, value)
-                for key in ("address", "email", "phone")
-                if (value := cells.text(key))
-            ),
+            extras=tuple((key, value) for key in ("address", "email", "phone") if (value := cells.text(key))),
             given=self._given,
             notes=tuple(notes),
         )
 
-    def _names(self, cells: _Cells) -> tuple[str, str]:
+    def _names(self, cells: Cells) -> tuple[str, str]:
         """Surname and first name, from two columns or from one."""
         if "last_name" in self._at and "first_name" in self._at:
             return (
@@ -143,20 +112,16 @@ class RowReader:
         whole = values.text(cells.written(key), key, kind="full_name")
         if not whole:
             raise RowRefused("missing_name", key)
-        last, first, guessed = split_name(
-            whole, surname_first=key == "name_surname_first"
-        )
+        last, first, guessed = split_name(whole, surname_first=key == "name_surname_first")
         if not first or not last:
             raise RowRefused("one_word_name", key, value=whole)
         if guessed:
             cells.note("name_split", key, value=whole, last=last)
         return values.text(last, key), values.text(first, key)
 
-    def _former_upns(self, cells: _Cells) -> tuple[str, ...]:
+    def _former_upns(self, cells: Cells) -> tuple[str, ...]:
         found = []
-        for part in (
-            cells.written("former_upns").replace(";", ",").replace("/", ",").split(",")
-        ):
+        for part in cells.written("former_upns").replace(";", ",").replace("/", ",").split(","):
             try:
                 found.append(values.upn(part, "former_upns"))
             except RowRefused as refused:
@@ -165,7 +130,7 @@ class RowReader:
                 cells.note("former_upn", "former_upns", value=part)
         return tuple(dict.fromkeys(upn for upn in found if upn))
 
-    def _sen(self, cells: _Cells) -> tuple[SenEntry, ...]:
+    def _sen(self, cells: Cells) -> tuple[SenEntry, ...]:
         written = cells.text("sen_status")
         code = codes.sen(written)
         if code == "?":
@@ -175,7 +140,7 @@ class RowReader:
         since = values.day(cells.raw("sen_start"), "sen_start", today=self._today)
         return (SenEntry(since, code),) if code else ()
 
-    def _sen_needs(self, cells: _Cells) -> tuple[SenNeed, ...]:
+    def _sen_needs(self, cells: Cells) -> tuple[SenNeed, ...]:
         found: list[str] = []
         for position in self._needs:
             written = values.text(cells.at(position).replace("\n", ";"), "sen_needs")
@@ -184,22 +149,13 @@ class RowReader:
                     found.append(code)
                 else:
                     cells.note("need_unknown", "sen_needs", value=code)
-        return tuple(
-            SenNeed(code, rank, None, None)
-            for rank, code in enumerate(dict.fromkeys(found), 1)
-        )
+        return tuple(SenNeed(code, rank, None, None) for rank, code in enumerate(dict.fromkeys(found), 1))
 
-    def _contact(self, cells: _Cells, number: int) -> ContactRow | None:
+    def _contact(self, cells: Cells, number: int) -> ContactRow | None:
         prefix = f"contact_{number}_"
         found = {}
         for position, part in self._contacts[number].items():
-            kind = (
-                "phone"
-                if part in ("mobile", "work")
-                else "full_name"
-                if part == "name"
-                else part
-            )
+            kind = "phone" if part in ("mobile", "work") else "full_name" if part == "name" else part
             if part != "email":
                 found[part] = values.text(cells.at(position), prefix + part, kind=kind)
                 continue
@@ -207,27 +163,17 @@ class RowReader:
             if address is None:
                 cells.note("email_wrong", prefix + part)
             found[part] = address or ""
-        if not any(
-            value
-            for part, value in found.items()
-            if part not in ("priority", "has_pr", "lives_with")
-        ):
+        if not any(value for part, value in found.items() if part not in ("priority", "has_pr", "lives_with")):
             return None
         title, first, last = contact_name(found)
-        phones = tuple(
-            dict.fromkeys(
-                found[part] for part in ("mobile", "phone", "work") if found.get(part)
-            )
-        )
+        phones = tuple(dict.fromkeys(found[part] for part in ("mobile", "phone", "work") if found.get(part)))
         order = found.get("priority", "")
         return ContactRow(
             title=title,
             first=first,
             last=last,
             relationship=found.get("relationship", ""),
-            has_pr=values.answer(found.get("has_pr", ""))
-            if "has_pr" in found
-            else Answer.UNKNOWN,
+            has_pr=values.answer(found.get("has_pr", "")) if "has_pr" in found else Answer.UNKNOWN,
             priority=int(order) if order.isdecimal() and len(order) < 3 else number,
             email=found.get("email", ""),
             phone=phones[0] if phones else "",
@@ -235,70 +181,6 @@ class RowReader:
             lives_with=values.answer(found.get("lives_with", "")),
             other_phones=phones[1:],
         )
-
-
-class _Cells:
-    """The cells of one row by field, and the notes about it."""
-
-    def __init__(
-        self,
-        row: list[object],
-        at: Mapping[str, int],
-        number: int,
-        notes: list[Refused],
-    ) -> None:
-        self._row = row
-        self._at = at
-        self._number = number
-        self._notes = notes
-
-    def raw(self, key: str) -> object:
-        """The cell as the file holds it (a date stays a date), None when absent."""
-        position = self._at.get(key, -1)
-        value = self._row[position] if 0 <= position < len(self._row) else None
-        return value if isinstance(value, date | None) else written(value)
-
-    def at(self, position: int) -> str:
-        """The text of a column by its place."""
-        return written(self._row[position]) if position < len(self._row) else ""
-
-    def written(self, key: str) -> str:
-        """The text of a field as it stands, "" when absent."""
-        position = self._at.get(key)
-        return "" if position is None else self.at(position)
-
-    def text(self, key: str) -> str:
-        """The text of a field, made safe."""
-        return values.text(self.written(key), key)
-
-    def coded(self, key: str, read: Callable[[str], str], note: str) -> str:
-        """The code of a field; an unknown one is left out with a note."""
-        value = self.text(key)
-        code = read(value)
-        if code != "?":
-            return code
-        self.note(note, key, value=value)
-        return ""
-
-    def note(self, code: str, key: str, **about: object) -> None:
-        """Something of the row was left out."""
-        sentence = messages.say(code, field=messages.field_label(key), **about)
-        self._notes.append(Refused(self._number, key, sentence, code))
-
-
-def written(cell: object) -> str:
-    """A cell of a sheet as a person would read it: whole numbers without .0, days as 2017-08-31, ticks as yes and no."""
-    if isinstance(cell, str):
-        return cell
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, date):
-        return cell.isoformat()[:10]
-    return str(cell)
 
 
 def split_name(whole: str, *, surname_first: bool = False) -> tuple[str, str, bool]:
@@ -317,11 +199,7 @@ def split_name(whole: str, *, surname_first: bool = False) -> tuple[str, str, bo
 
 def contact_name(found: Mapping[str, str]) -> tuple[str, str, str]:
     """Title, first name and surname of an adult from whatever columns there are; one word alone is a surname."""
-    title, first, last = (
-        found.get("title", ""),
-        found.get("first", ""),
-        found.get("last", ""),
-    )
+    title, first, last = (found.get("title", ""), found.get("first", ""), found.get("last", ""))
     whole = found.get("name", "")
     if first or last or not whole:
         return title, first, last

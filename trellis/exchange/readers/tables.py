@@ -9,14 +9,9 @@ from typing import IO, Final
 
 from trellis.core import clock
 from trellis.exchange.readers import delimited, fields, headings, limits, messages
-from trellis.exchange.readers.rows import (
-    FileRefused,
-    Refused,
-    RollFile,
-    RollRow,
-    RowRefused,
-)
-from trellis.exchange.readers.table_row import RowReader, written
+from trellis.exchange.readers.cells import written
+from trellis.exchange.readers.rows import FileRefused, Refused, RollFile, RollRow, RowRefused
+from trellis.exchange.readers.table_row import RowReader
 from trellis.exchange.readers.workbook import Sheet
 
 Numbered = tuple[int, list[object]]
@@ -26,7 +21,7 @@ _XLSX: Final = "xlsx"
 
 @dataclass(frozen=True, slots=True)
 class TableHead:
-    """What the mapping page needs: headings, the guess, what is left over, the first rows, and what is still missing."""
+    """What the mapping page needs: headings, the guess, what is left over, the first rows, what is missing."""
 
     kind: str
     columns: tuple[str, ...]
@@ -53,38 +48,19 @@ def guess_mapping(columns: list[str]) -> tuple[dict[str, str], tuple[str, ...]]:
     return headings.guess_mapping(columns)
 
 
-def read_head(
-    source: IO[bytes],
-    *,
-    excel: bool,
-    mapping: Mapping[str, str] | None = None,
-    rows: int = 5,
-) -> TableHead:
+def read_head(source: IO[bytes], *, excel: bool, mapping: Mapping[str, str] | None = None, rows: int = 5) -> TableHead:
     """The headings and first rows of a table, for choosing the columns. Raises FileRefused when it has no headings."""
     table = _open(source, excel=excel, chosen=mapping)
     placed = headings.place(table.columns, mapping)
     sample = []
     for _, row in [*table.first, *_some(table.rest, rows)][:rows]:
-        sample.append(
-            tuple(messages.shown(written(cell)) for cell in row[: len(table.columns)])
-        )
+        sample.append(tuple(messages.shown(written(cell)) for cell in row[: len(table.columns)]))
     missing = _missing(set(placed.mapping.values()))
-    return TableHead(
-        table.kind,
-        tuple(table.columns),
-        placed.mapping,
-        placed.unplaced,
-        tuple(sample),
-        missing,
-    )
+    return TableHead(table.kind, tuple(table.columns), placed.mapping, placed.unplaced, tuple(sample), missing)
 
 
 def read_table(
-    source: IO[bytes],
-    *,
-    excel: bool,
-    mapping: Mapping[str, str] | None = None,
-    today: date | None = None,
+    source: IO[bytes], *, excel: bool, mapping: Mapping[str, str] | None = None, today: date | None = None
 ) -> RollFile:
     """Opens a CSV or Excel table of children. Raises FileRefused when no row of it could be used.
 
@@ -95,10 +71,7 @@ def read_table(
     missing = _missing(set(placed.mapping.values()))
     if missing:
         raise FileRefused("missing_column", what=missing[0])
-    reader = RowReader(
-        {table.columns.index(c): key for c, key in placed.mapping.items()},
-        today or clock.today(),
-    )
+    reader = RowReader({table.columns.index(c): key for c, key in placed.mapping.items()}, today or clock.today())
     roll = RollFile(
         table.kind,
         iter(()),
@@ -112,17 +85,13 @@ def read_table(
     return roll
 
 
-def _open(
-    source: IO[bytes], *, excel: bool, chosen: Mapping[str, str] | None
-) -> _Table:
+def _open(source: IO[bytes], *, excel: bool, chosen: Mapping[str, str] | None) -> _Table:
     warnings: list[str] = []
     if excel:
         sheet = Sheet(source)
         stream = sheet.rows()
         if sheet.count > 1:
-            warnings.append(
-                messages.say("one_sheet", count=sheet.count, sheet=sheet.title)
-            )
+            warnings.append(messages.say("one_sheet", count=sheet.count, sheet=sheet.title))
     else:
         stream = delimited.rows(source, delimited.encoding_of(source))
     first = list(_some(stream, limits.HEADER_ROWS))
@@ -135,14 +104,7 @@ def _open(
         columns.pop()
     if len(columns) > limits.COLUMNS:
         raise FileRefused("too_many_columns", limit=limits.COLUMNS)
-    return _Table(
-        _XLSX if excel else _CSV,
-        number,
-        columns,
-        first[position + 1 :],
-        stream,
-        warnings,
-    )
+    return _Table(_XLSX if excel else _CSV, number, columns, first[position + 1 :], stream, warnings)
 
 
 def _some(stream: Iterator[Numbered], count: int) -> Iterator[Numbered]:
@@ -157,9 +119,7 @@ def _filled(row: list[object]) -> bool:
     return any(cell is not None and str(cell).strip() for cell in row)
 
 
-def _header_position(
-    first: list[list[object]], chosen: Mapping[str, str] | None
-) -> int:
+def _header_position(first: list[list[object]], chosen: Mapping[str, str] | None) -> int:
     """Which of the first rows is the headings: the one with the most Trellis knows; else one that looks like headings.
 
     Raises FileRefused when there is none.
@@ -168,9 +128,7 @@ def _header_position(
     best, at = 0, -1
     for position, row in enumerate(first):
         cells = [written(cell) for cell in row[: limits.COLUMNS + 1]]
-        score = headings.known(cells) + sum(
-            fields.normalised(cell) in wanted for cell in cells if cell
-        )
+        score = headings.known(cells) + sum(fields.normalised(cell) in wanted for cell in cells if cell)
         if score > best and (score > 1 or _looks_like_headings(cells)):
             best, at = score, position
     if at >= 0:
@@ -185,10 +143,7 @@ def _header_position(
 def _looks_like_headings(cells: list[str]) -> bool:
     """Several short cells, all different, none with a digit run or an address in it."""
     words = [cell.strip() for cell in cells if cell.strip()]
-    plain = all(
-        len(w) <= 60 and sum(c.isdigit() for c in w) <= 2 and "@" not in w
-        for w in words
-    )
+    plain = all(len(w) <= 60 and sum(c.isdigit() for c in w) <= 2 and "@" not in w for w in words)
     return len(words) >= 3 and plain and len(set(words)) == len(words)
 
 
@@ -196,14 +151,10 @@ def _missing(given: set[str]) -> tuple[str, ...]:
     """What a child cannot do without, as the screen calls it, that no column gives."""
     whole = given & {"full_name", "name_surname_first"}
     wanted = [] if whole else ["last_name", "first_name"]
-    return tuple(
-        fields.label(key) for key in (*wanted, "date_of_birth") if key not in given
-    )
+    return tuple(fields.label(key) for key in (*wanted, "date_of_birth") if key not in given)
 
 
-def _children(
-    table: _Table, reader: RowReader, warnings: list[str]
-) -> Iterator[RollRow | Refused]:
+def _children(table: _Table, reader: RowReader, warnings: list[str]) -> Iterator[RollRow | Refused]:
     found = False
     width = len(table.columns)
     for source in (iter(table.first), table.rest):

@@ -11,9 +11,7 @@ from trellis.exchange.readers import fields, limits
 from trellis.exchange.readers.rows import Answer, RowRefused
 
 # Turn the direction of text around, so that a name could read as another.
-_DIRECTION: Final = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
+_DIRECTION: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Drawn as nothing though Unicode does not call them spaces or format characters.
 _FILLERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 # Joiners are part of names in Persian, Urdu and Indian scripts; they stay inside a word.
@@ -45,18 +43,11 @@ _MONTHS: Final = {
 }
 _TIME: Final = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _ISO: Final = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}")
-_DAY_FIRST: Final = re.compile(
-    rf"(\d{{1,2}})[-/. ]+(\d{{1,2}})[-/. ]+(\d{{4}}|\d{{2}}){_TIME}"
-)
-_MONTH_NAME: Final = re.compile(
-    rf"(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]*([A-Za-z]{{3,9}})[-/., ]*(\d{{4}}|\d{{2}}){_TIME}"
-)
+_DAY_FIRST: Final = re.compile(rf"(\d{{1,2}})[-/. ]+(\d{{1,2}})[-/. ]+(\d{{4}}|\d{{2}}){_TIME}")
+_MONTH_NAME: Final = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[-/. ]*([A-Za-z]{{3,9}})[-/., ]*(\d{{4}}|\d{{2}}){_TIME}")
 _COMPACT: Final = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?")
-_WEEKDAY: Final = re.compile(
-    r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?,? +",
-    re.IGNORECASE,
-)
+_WEEKDAY: Final = re.compile(r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?,? +", re.IGNORECASE)
 _SERIAL_ZERO: Final = date(1899, 12, 30)
 
 _UPN_SHAPE: Final = re.compile(r"[A-Z]\d{11}[0-9A-Z]")
@@ -142,25 +133,17 @@ def day(value: object, field: str, *, today: date, birth: bool = False) -> date 
         return date(year, month, number)
     except ValueError:
         month_first = month > 12 >= number
-        raise RowRefused(
-            "date_impossible", field, value=written, month_first=month_first
-        ) from None
+        raise RowRefused("date_impossible", field, value=written, month_first=month_first) from None
 
 
-def _parts(
-    written: str, field: str, *, today: date, birth: bool
-) -> tuple[int, int, int]:
+def _parts(written: str, field: str, *, today: date, birth: bool) -> tuple[int, int, int]:
     if found := _ISO.fullmatch(written) or _COMPACT.fullmatch(written):
         return int(found[1]), int(found[2]), int(found[3])
     if found := _DAY_FIRST.fullmatch(written):
         return _year(found[3], today, birth=birth), int(found[2]), int(found[1])
     found = _MONTH_NAME.fullmatch(written)
     if found and found[2].lower() in _MONTHS:
-        return (
-            _year(found[3], today, birth=birth),
-            _MONTHS[found[2].lower()],
-            int(found[1]),
-        )
+        return (_year(found[3], today, birth=birth), _MONTHS[found[2].lower()], int(found[1]))
     if _SERIAL.fullmatch(written):
         serial = _SERIAL_ZERO + timedelta(days=int(float(written)))
         return serial.year, serial.month, serial.day
@@ -184,10 +167,7 @@ def born(value: object, *, today: date) -> date:
         raise RowRefused("born_future", "date_of_birth", value=_written(value, found))
     if found.year < today.year - limits.OLDEST_CHILD_YEARS:
         raise RowRefused(
-            "born_long_ago",
-            "date_of_birth",
-            value=_written(value, found),
-            limit=limits.OLDEST_CHILD_YEARS,
+            "born_long_ago", "date_of_birth", value=_written(value, found), limit=limits.OLDEST_CHILD_YEARS
         )
     return found
 
@@ -210,13 +190,7 @@ def email(value: str, field: str) -> str | None:
     if not address:
         return ""
     name, at, host = address.removeprefix("mailto:").rpartition("@")
-    right = (
-        at
-        and name
-        and "." in host.strip(".")
-        and "@" not in name
-        and " " not in address
-    )
+    right = at and name and "." in host.strip(".") and "@" not in name and " " not in address
     return f"{name}@{host}" if right else None
 
 

@@ -19,17 +19,7 @@ _PROLOG: Final = 1 << 16
 _CELLS: Final = limits.COLUMNS + 1
 # What goes wrong inside openpyxl when a part of the package is missing or is not what it says.
 _DAMAGE: Final = (
-    *(
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        SyntaxError,
-        OSError,
-        EOFError,
-    ),
+    *(zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, OSError, EOFError),
     *(NotImplementedError, OverflowError, RuntimeError, LookupError, AssertionError),
 )
 
@@ -58,20 +48,11 @@ def _check_parts(package: zipfile.ZipFile) -> None:
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise FileRefused("zip_damaged")
         total += part.file_size
-        swollen = (
-            part.file_size > limits.ZIP_RATIO_FROM
-            and part.file_size > limits.ZIP_RATIO * max(part.compress_size, 1)
+        swollen = part.file_size > limits.ZIP_RATIO_FROM and part.file_size > limits.ZIP_RATIO * max(
+            part.compress_size, 1
         )
-        too_shared = (
-            part.filename.endswith("sharedStrings.xml")
-            and part.file_size > limits.SHARED_STRINGS_BYTES
-        )
-        if (
-            swollen
-            or too_shared
-            or total > limits.FILE_BYTES
-            or len(parts) > limits.ZIP_ENTRIES
-        ):
+        too_shared = part.filename.endswith("sharedStrings.xml") and part.file_size > limits.SHARED_STRINGS_BYTES
+        if swollen or too_shared or total > limits.FILE_BYTES or len(parts) > limits.ZIP_ENTRIES:
             raise FileRefused("zip_bomb")
     for part in parts:
         if part.filename.endswith((".xml", ".rels")):
@@ -80,16 +61,11 @@ def _check_parts(package: zipfile.ZipFile) -> None:
 
 
 def _check_kind(package: zipfile.ZipFile, names: set[str]) -> None:
-    if (
-        "mimetype" in names
-        and b"opendocument.spreadsheet" in package.read("mimetype")[:200]
-    ):
+    if "mimetype" in names and b"opendocument.spreadsheet" in package.read("mimetype")[:200]:
         raise FileRefused("open_document")
     if "xl/workbook.bin" in names:
         raise FileRefused("old_excel")
-    if "[Content_Types].xml" not in names or not any(
-        name.startswith("xl/") for name in names
-    ):
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
         raise FileRefused("other_zip")
 
 
@@ -97,11 +73,7 @@ def _check_prolog(head: bytes) -> None:
     """A part must reach its first element within 64 kB and without a document type, in any coding of two bytes too."""
     narrow = head.replace(b"\0", b"")
     root = _ROOT.search(narrow)
-    if head and (
-        root is None
-        or _DTD.match(narrow, root.start())
-        or _DTD.search(narrow, 0, root.start() + 10)
-    ):
+    if head and (root is None or _DTD.match(narrow, root.start()) or _DTD.search(narrow, 0, root.start() + 10)):
         raise FileRefused("xml_dtd")
 
 
@@ -113,9 +85,7 @@ class Sheet:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                self._book = load_workbook(
-                    source, read_only=True, data_only=False, keep_links=False
-                )
+                self._book = load_workbook(source, read_only=True, data_only=False, keep_links=False)
             self._sheet, self.title, self.count = self._choose()
         except FileRefused:
             raise
@@ -125,18 +95,12 @@ class Sheet:
     def _choose(self) -> tuple[Any, str, int]:
         best: tuple[int, int] = (0, 0)
         chosen: Any = None
-        sheets = [
-            s for s in self._book.worksheets if s.sheet_state == "visible"
-        ] or self._book.worksheets
+        sheets = [s for s in self._book.worksheets if s.sheet_state == "visible"] or self._book.worksheets
         for sheet in sheets[:20]:
             sheet.reset_dimensions()
             known, filled = 0, 0
-            for row in sheet.iter_rows(
-                max_row=limits.HEADER_ROWS, max_col=_CELLS, values_only=True
-            ):
-                known = max(
-                    known, headings.known(cell for cell in row if isinstance(cell, str))
-                )
+            for row in sheet.iter_rows(max_row=limits.HEADER_ROWS, max_col=_CELLS, values_only=True):
+                known = max(known, headings.known(cell for cell in row if isinstance(cell, str)))
                 filled += any(cell is not None for cell in row)
             if filled and (known, 1) > best:
                 best, chosen = (known, 1), sheet
@@ -149,13 +113,9 @@ class Sheet:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                for number, row in enumerate(
-                    self._sheet.iter_rows(max_col=_CELLS, values_only=True), 1
-                ):
+                for number, row in enumerate(self._sheet.iter_rows(max_col=_CELLS, values_only=True), 1):
                     if number > limits.SHEET_ROWS:
-                        raise FileRefused(
-                            "too_many_rows", limit=f"{limits.SHEET_ROWS:,}"
-                        )
+                        raise FileRefused("too_many_rows", limit=f"{limits.SHEET_ROWS:,}")
                     yield number, list(row)
         except FileRefused:
             raise
