@@ -8,9 +8,8 @@ from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
 
-from trellis.designsystem.forms import Password, Text, TrellisForm
+from trellis.designsystem.forms import Email, Password, TrellisForm
 
 from . import limits
 from .models import Person
@@ -19,12 +18,16 @@ from .models import Person
 class SignInForm(TrellisForm):
     """E-mail address and password. `request` is needed to count wrong tries; the person is in `person` once valid."""
 
-    login = Text(label="E-mail address", missing="Enter your e-mail address", autocomplete="username", kind="email")
+    login = Email(
+        label="E-mail address",
+        missing="Enter your e-mail address",
+        wrong="Enter your e-mail address, like name@school.example",
+        autocomplete="username",
+    )
     password = Password(label="Password", missing="Enter your password", autocomplete="current-password")
 
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.request = request
         self.person: Person | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -32,6 +35,7 @@ class SignInForm(TrellisForm):
         email, password = values.get("login"), values.get("password")
         if not email or not password:
             return values
+        assert self.request is not None
         wait = limits.seconds_to_wait(self.request, email)
         if wait:
             raise ValidationError(

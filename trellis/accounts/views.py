@@ -32,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """E-mail address and password; in a demonstration also one button for each of its people."""
     if request.user.is_authenticated and request.method == "GET":
         return HttpResponseRedirect(_next(request), status=303)
-    form = SignInForm(request.POST or None, request=request)
+    form = SignInForm.of(request)
     if request.method == "POST" and form.is_valid():
         return _enter(request, form.person, _next(request))
     people = import_string(settings.TRELLIS_DEMO_PEOPLE)()
@@ -59,7 +59,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         found = services.invitation_for(token)
     except NotFound:
         return render(request, "accounts/link-run-out.html", status=404)
-    form = ChoosePasswordForm(request.POST or None, person=found.person)
+    form = ChoosePasswordForm.of(request, person=found.person)
     if request.method == "POST" and form.is_valid():
         person = services.accept_invitation(token, password=form.cleaned_data["password"])
         return _enter(request, person, "/")

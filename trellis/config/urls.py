@@ -12,4 +12,5 @@ urlpatterns = [
     route("sign-in/", sign_in, name="account_login", policy="public"),
     path("", include("trellis.accounts.urls")),
     path("", include("trellis.web.urls")),
+    path("", include("trellis.demo.urls")),
 ]
