@@ -40,7 +40,7 @@ def open_roll(
     """Opens any roll file by what is in it; the name decides nothing. Files must be seekable.
 
     `mapping` (column to field, for tables) stands before the guess. Raises FileRefused with one sentence; so may
-    reading `rows`, for a file that turns out damaged, too large or without a child further down. Writes nothing anywhere.
+    reading `rows`, for a file that turns out damaged, too large or without a child further down. Writes nothing.
     """
     handle, opened = _opened(path_or_file)
     try:

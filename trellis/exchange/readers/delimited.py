@@ -29,7 +29,7 @@ def encoding_of(source: IO[bytes]) -> str:
     pairs = len(head) // 2
     if pairs and b"\0" in head:
         for name, offset in (("utf-16-le", 1), ("utf-16-be", 0)):
-            if head[offset::2].count(0) > 0.7 * pairs and not head[1 - offset :: 2].count(0):
+            if head[offset::2].count(0) > 0.7 * pairs and head[1 - offset :: 2].count(0) <= pairs // 50:
                 return _checked(source, name)
         raise FileRefused("nul")
     for name in ("utf-8-sig", "cp1252"):

@@ -11,6 +11,8 @@ DEPTH: Final = 32
 RECORD_ELEMENTS: Final = 20_000
 
 SHEET_ROWS: Final = 200_000
+# One stray cell far below makes a workbook pretend to this many empty rows; no school leaves such a gap by hand.
+BLANK_ROWS: Final = 50_000
 COLUMNS: Final = 200
 HEADER_ROWS: Final = 10
 ZIP_ENTRIES: Final = 2_000

@@ -84,7 +84,7 @@ FILE: Final[dict[str, Message]] = {
     ),
     "no_sheet": Message(N_("This workbook has no sheet with rows in it."), _AS_XLSX),
     "too_many_rows": Message(
-        N_("This table has more than {limit} rows."),
+        N_("This table has more than {limit} rows, or a long gap of empty ones."),
         N_("Delete the empty rows below the last child, or export one year group at a time."),
     ),
     "too_many_columns": Message(

@@ -67,9 +67,9 @@ class ContactRow:
 class RollRow:
     """One child as the file tells it.
 
-    `row` is the row of the sheet (1 is its first line) or the number of the pupil in a CTF. `given` names the fields
-    the file speaks about: a field that is not in it was not in the file and says nothing about the child. `notes` are parts
-    of the row left out while the child was still read.
+    `row` is the row of the sheet (1 is its first line) or the number of the pupil in a CTF. `given` names the
+    fields the file speaks about: a field that is not in it was not in the file and says nothing about the child.
+    `notes` are parts of the row left out while the child was still read.
     """
 
     row: int

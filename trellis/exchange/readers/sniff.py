@@ -45,9 +45,9 @@ def kind_of(source: IO[bytes]) -> str:
     text = _as_text(head)
     start = text.lstrip("\ufeff \t\r\n")
     if not start:
-        raise FileRefused(
-            "empty" if len(head) < _HEAD and not head.strip(b"\0") or not text.strip("\0") else "unreadable"
-        )
+        raise FileRefused("empty" if guard.size_of(source) < _HEAD else "unreadable")
+    if not start.strip("\0"):
+        raise FileRefused("nul")
     if start[0] == "<":
         return _markup(source, head, start)
     if start[0] in "{[" and re.match(r"[\[{]\s*(?:[\"{\[\]}]|$)", start):
