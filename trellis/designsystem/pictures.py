@@ -18,8 +18,10 @@ STEPS = (
 )
 KINDS = ("family", "school", "outside")
 SHAPES = {"family": N_("circle"), "school": N_("square"), "outside": N_("triangle")}
-RADII = (78.0, 122.0, 166.0)
+RADII = (84.0, 126.0, 164.0)
 CENTRE = 200.0
+TURNS = tuple(index * math.pi / 24 for index in range(48))
+NAME_WIDTH, NAME_HEIGHT, ENOUGH = 84.0, 48.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def place_people(people: Iterable[Any]) -> tuple[Placed, ...]:
     """Where each person stands: family on the inner ring, school on the middle one, others on the outer one.
 
     A person has `.kind` (family, school, outside) and `.short` or `.name`; `.ring` (1 to 3) moves them when given.
-    Each ring starts at another angle and spreads its people evenly, so that names do not meet.
+    Each ring spreads its people evenly and is turned to where its names stand farthest from those already placed.
     """
     rings: dict[int, list[Any]] = {1: [], 2: [], 3: []}
     for person in people:
@@ -87,25 +89,56 @@ def place_people(people: Iterable[Any]) -> tuple[Placed, ...]:
             KINDS.index(kind) + 1 if kind in KINDS else 2
         )
         rings[ring].append(person)
-    starts = {1: -math.pi / 4, 2: math.pi * 0.62, 3: math.pi * 0.3}
-    placed = []
+    placed: list[Placed] = []
     for ring, members in rings.items():
-        for index, person in enumerate(members):
-            angle = starts[ring] + index * 2 * math.pi / len(members)
-            if ring == 1 and len(members) == 2:
-                angle = (-math.pi / 3.2, math.pi / 3.2)[index]
+        turn = (
+            max(
+                TURNS,
+                key=lambda one: _clearance(_spread(one, ring, len(members)), placed),
+            )
+            if members
+            else 0.0
+        )
+        for person, (x, y) in zip(
+            members, _spread(turn, ring, len(members)), strict=True
+        ):
             kind = person.kind if getattr(person, "kind", "") in KINDS else "school"
+            label = _label(getattr(person, "short", "") or person.name)
             placed.append(
                 Placed(
-                    x=round(CENTRE + RADII[ring - 1] * math.sin(angle), 1),
-                    y=round(CENTRE - RADII[ring - 1] * math.cos(angle), 1),
-                    kind=kind,
-                    shape=SHAPES[kind],
-                    label=_label(getattr(person, "short", "") or person.name),
-                    person=person,
+                    x=x, y=y, kind=kind, shape=SHAPES[kind], label=label, person=person
                 )
             )
     return tuple(placed)
+
+
+def _spread(turn: float, ring: int, many: int) -> list[tuple[float, float]]:
+    """Places of `many` people evenly round a ring, the first at angle `turn` clockwise from the top."""
+    angles = [turn + index * 2 * math.pi / many for index in range(many)]
+    radius = RADII[ring - 1]
+    return [
+        (
+            round(CENTRE + radius * math.sin(a), 1),
+            round(CENTRE - radius * math.cos(a), 1),
+        )
+        for a in angles
+    ]
+
+
+def _clearance(places: list[tuple[float, float]], others: Iterable[Placed]) -> float:
+    """How far the nearest two stand apart, in sizes of a shape with its name; from `ENOUGH` on more is no better."""
+
+    def apart(x: float, y: float, a: float, b: float) -> float:
+        return max(abs(x - a) / NAME_WIDTH, abs(y - b) / NAME_HEIGHT)
+
+    near = [apart(x, y + 12, CENTRE, CENTRE) for x, y in places]
+    near += [apart(x, y, one.x, one.y) for x, y in places for one in others]
+    near += [
+        apart(*one, *other)
+        for index, one in enumerate(places)
+        for other in places[:index]
+    ]
+    return min([*near, ENOUGH])
 
 
 @dataclass(frozen=True)
@@ -121,7 +154,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Chart:
-    """A line chart in a 640 by 280 box. `hope_y` and `start_y` are None when not given."""
+    """A line chart in a 440 by 270 box. `hope_y` and `start_y` are None when not given."""
 
     line: str
     points: tuple[Point, ...]
@@ -129,8 +162,8 @@ class Chart:
     hope_y: float | None
     start_y: float | None
     left: float = 52.0
-    right: float = 604.0
-    bottom: float = 232.0
+    right: float = 428.0
+    bottom: float = 226.0
 
 
 def number(value: float) -> str:
@@ -159,7 +192,7 @@ def chart_shape(
     step = _step((high - low) or 1)
     low, high = math.floor(low / step) * step, math.ceil(high / step) * step
     high = high if high > low else low + step
-    left, right, top, bottom = 52.0, 604.0, 36.0, 232.0
+    left, right, top, bottom = 52.0, 428.0, 40.0, 226.0
     days = [day.toordinal() for day, _ in points]
     first, span = (
         min(days, default=0),
