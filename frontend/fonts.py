@@ -37,9 +37,7 @@ def plain_zero(font: TTFont, name: str) -> None:
         return  # built from the plain zero, which is mended already
     coords, ends, flags = glyph.coordinates, list(glyph.endPtsOfContours), glyph.flags
     if len(ends) != 3:
-        raise ValueError(
-            f"{name} has {len(ends)} contours, not an outline and two halves of a counter"
-        )
+        raise ValueError(f"{name} has {len(ends)} contours, not an outline and two halves of a counter")
     starts = [0] + [end + 1 for end in ends[:-1]]
     contours = [list(range(s, e + 1)) for s, e in zip(starts, ends, strict=True)]
 
@@ -55,9 +53,7 @@ def plain_zero(font: TTFont, name: str) -> None:
     for variation in font["gvar"].variations[name]:
         full = variation.coordinates
         if None in full:
-            full = iup_delta(
-                full, list(coords) + metrics, ends + [len(coords) + k for k in range(4)]
-            )
+            full = iup_delta(full, list(coords) + metrics, ends + [len(coords) + k for k in range(4)])
         points, phantom = full[: len(coords)], full[len(coords) :]
         variation.coordinates = [points[i] for i in order] + list(phantom)
     glyph.coordinates = type(coords)([coords[i] for i in order])

@@ -20,16 +20,12 @@ OUTPUT_FOLDERS = ("static/fonts", "static/licences")
 MANIFEST = "static/manifest.json"
 
 
-def _hashes(
-    root: Path, files: tuple[str, ...], folders: tuple[str, ...]
-) -> dict[str, str]:
+def _hashes(root: Path, files: tuple[str, ...], folders: tuple[str, ...]) -> dict[str, str]:
     paths = [root / name for name in files]
     for folder in folders:
         paths += [path for path in sorted((root / folder).rglob("*")) if path.is_file()]
     return {
-        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        if path.exists()
-        else "missing"
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "missing"
         for path in paths
     }
 
@@ -50,17 +46,13 @@ def stale(root: Path = ROOT) -> list[str]:
     names: set[str] = set()
     for part in ("sources", "outputs"):
         then, now = written.get(part, {}), found[part]
-        names |= {
-            name for name in then.keys() | now.keys() if then.get(name) != now.get(name)
-        }
+        names |= {name for name in then.keys() | now.keys() if then.get(name) != now.get(name)}
     return sorted(names)
 
 
 def write(root: Path = ROOT) -> None:
     """Write the manifest for the files as they are now."""
-    (root / MANIFEST).write_text(
-        json.dumps(manifest(root), indent=1, sort_keys=True) + "\n"
-    )
+    (root / MANIFEST).write_text(json.dumps(manifest(root), indent=1, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

@@ -36,9 +36,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "viewer": viewer,
         "school_name": getattr(getattr(viewer, "school", None), "name", ""),
-        "person_name": getattr(viewer, "name", "")
-        or getattr(viewer, "person_name", "")
-        or "",
+        "person_name": getattr(viewer, "name", "") or getattr(viewer, "person_name", "") or "",
         "nav": _asked("TRELLIS_NAVIGATION", request) or [],
         "demo": bool(_asked("TRELLIS_DEMO", otherwise="trellis.core.models.is_demo")),
     }

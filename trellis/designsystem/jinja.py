@@ -47,9 +47,7 @@ def environment(**options: Any) -> jinja2.Environment:
     options["loader"] = ChoiceLoader(
         [
             options["loader"],
-            PrefixLoader(
-                {"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}
-            ),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
             FileSystemLoader(DJANGO_WIDGETS),
         ]
     )

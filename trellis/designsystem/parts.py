@@ -28,38 +28,23 @@ def error_items(forms: Any) -> list[dict[str, Any]]:
         if not getattr(form, "is_bound", False):
             continue
         if hasattr(form, "error_list"):
-            items += [
-                {"text": p.text, "href": p.href} if p.href else {"text": p.text}
-                for p in form.error_list()
-            ]
+            items += [{"text": p.text, "href": p.href} if p.href else {"text": p.text} for p in form.error_list()]
         else:  # a package's form
             items += [{"text": str(text)} for text in form.non_field_errors()]
-            items += [
-                {"text": str(text), "href": "#" + first_box(bound)}
-                for bound in form
-                for text in bound.errors
-            ]
+            items += [{"text": str(text), "href": "#" + first_box(bound)} for bound in form for text in bound.errors]
     return items
 
 
 def _hint(bound: BoundField) -> dict[str, Any] | None:
     text = bound.help_text
     if getattr(bound.field, "seen_by_family", False):
-        return {
-            "html": Markup('{}<span class="t-seen">{}</span>').format(text or "", SEEN)
-        }
+        return {"html": Markup('{}<span class="t-seen">{}</span>').format(text or "", SEEN)}
     return {"html": escape(text)} if text else None
 
 
-def _items(
-    bound: BoundField, kind: str, reveal: dict[str, Any]
-) -> list[dict[str, Any]]:
+def _items(bound: BoundField, kind: str, reveal: dict[str, Any]) -> list[dict[str, Any]]:
     value = bound.value()
-    chosen = {
-        str(one)
-        for one in (value if isinstance(value, (list, tuple, set)) else [value])
-        if one is not None
-    }
+    chosen = {str(one) for one in (value if isinstance(value, (list, tuple, set)) else [value]) if one is not None}
     hints = getattr(bound.field, "hints", {})
     items: list[dict[str, Any]] = []
     number = 0
@@ -100,9 +85,7 @@ def _text_params(bound: BoundField, kind: str) -> dict[str, Any]:
         width = getattr(field, "width", None)
         params["classes"] = f"govuk-input--width-{width}" if width else ""
         params["inputmode"] = getattr(field, "inputmode", "") or None
-    params["autocomplete"] = getattr(field, "autocomplete", "") or attrs.get(
-        "autocomplete"
-    )
+    params["autocomplete"] = getattr(field, "autocomplete", "") or attrs.get("autocomplete")
     spell = getattr(field, "spellcheck", None)
     if spell is not None:
         params["spellcheck"] = spell
@@ -112,11 +95,7 @@ def _text_params(bound: BoundField, kind: str) -> dict[str, Any]:
 def _day_params(bound: BoundField) -> dict[str, Any]:
     boxes = bound.value()
     codes = {getattr(problem, "code", "") for problem in bound.errors.as_data()}
-    missing = {
-        code.removeprefix("no_")
-        for code in codes
-        if code in ("no_day", "no_month", "no_year")
-    }
+    missing = {code.removeprefix("no_") for code in codes if code in ("no_day", "no_month", "no_year")}
     items = []
     for box, width in (("day", 2), ("month", 2), ("year", 4)):
         wrong = bool(bound.errors) and (not missing or box in missing)
@@ -126,8 +105,7 @@ def _day_params(bound: BoundField) -> dict[str, Any]:
                 "id": f"{bound.auto_id}-{box}",
                 "label": box.capitalize(),
                 "value": boxes.get(box, ""),
-                "classes": f"govuk-input--width-{width}"
-                + (" govuk-input--error" if wrong else ""),
+                "classes": f"govuk-input--width-{width}" + (" govuk-input--error" if wrong else ""),
                 # A typed "1 Feb" must be possible, so the keyboard keeps its letters.
                 "inputmode": "text" if box != "year" else "numeric",
             }
@@ -135,9 +113,7 @@ def _day_params(bound: BoundField) -> dict[str, Any]:
     return {"id": bound.auto_id, "items": items}
 
 
-def field_part(
-    bound: BoundField, reveal: dict[str, Any] | None = None, big: bool = False
-) -> dict[str, Any]:
+def field_part(bound: BoundField, reveal: dict[str, Any] | None = None, big: bool = False) -> dict[str, Any]:
     """The macro to draw a field with and its parameters.
 
     `reveal` maps an answer to HTML shown under it when it is chosen; `big` makes the label the page's heading.
@@ -166,11 +142,7 @@ def field_part(
             "idPrefix": bound.auto_id,
             "items": _items(bound, kind, reveal or {}),
         }
-        params["classes"] = (
-            "govuk-radios--inline"
-            if getattr(bound.field, "inline", False) and not reveal
-            else ""
-        )
+        params["classes"] = "govuk-radios--inline" if getattr(bound.field, "inline", False) and not reveal else ""
     elif kind == "checkbox":
         item = {
             "value": "on",
@@ -190,9 +162,7 @@ def field_part(
         ends = getattr(bound.field, "endings", ())
         params |= {
             "id": bound.auto_id,
-            "attributes": {"accept": ",".join("." + end for end in ends)}
-            if ends
-            else {},
+            "attributes": {"accept": ",".join("." + end for end in ends)} if ends else {},
         }
     elif kind == "hidden":
         return {"macro": "hidden", "html": format_html("{}", bound.as_widget())}

@@ -67,13 +67,7 @@ class Placed:
 
 
 def _label(name: str) -> str:
-    return (
-        name
-        if len(name) <= 14
-        else name.split()[-1][:14]
-        if not name.startswith("Mr")
-        else name[:14]
-    )
+    return name if len(name) <= 14 else name.split()[-1][:14] if not name.startswith("Mr") else name[:14]
 
 
 def place_people(people: Iterable[Any]) -> tuple[Placed, ...]:
@@ -85,30 +79,18 @@ def place_people(people: Iterable[Any]) -> tuple[Placed, ...]:
     rings: dict[int, list[Any]] = {1: [], 2: [], 3: []}
     for person in people:
         kind = getattr(person, "kind", "school")
-        ring = getattr(person, "ring", None) or (
-            KINDS.index(kind) + 1 if kind in KINDS else 2
-        )
+        ring = getattr(person, "ring", None) or (KINDS.index(kind) + 1 if kind in KINDS else 2)
         rings[ring].append(person)
     placed: list[Placed] = []
     for ring, members in rings.items():
-        turn = (
-            max(
-                TURNS,
-                key=lambda one: _clearance(_spread(one, ring, len(members)), placed),
-            )
-            if members
-            else 0.0
-        )
-        for person, (x, y) in zip(
-            members, _spread(turn, ring, len(members)), strict=True
-        ):
+        if not members:
+            continue
+        first = math.pi / 2 if ring == 1 else 0.0  # two on the inner ring stand left and right of the child
+        turn = max(TURNS, key=lambda one: _clearance(_spread(first + one, ring, len(members)), placed))
+        for person, (x, y) in zip(members, _spread(first + turn, ring, len(members)), strict=True):
             kind = person.kind if getattr(person, "kind", "") in KINDS else "school"
             label = _label(getattr(person, "short", "") or person.name)
-            placed.append(
-                Placed(
-                    x=x, y=y, kind=kind, shape=SHAPES[kind], label=label, person=person
-                )
-            )
+            placed.append(Placed(x=x, y=y, kind=kind, shape=SHAPES[kind], label=label, person=person))
     return tuple(placed)
 
 
@@ -133,11 +115,7 @@ def _clearance(places: list[tuple[float, float]], others: Iterable[Placed]) -> f
 
     near = [apart(x, y + 12, CENTRE, CENTRE) for x, y in places]
     near += [apart(x, y, one.x, one.y) for x, y in places for one in others]
-    near += [
-        apart(*one, *other)
-        for index, one in enumerate(places)
-        for other in places[:index]
-    ]
+    near += [apart(*one, *other) for index, one in enumerate(places) for other in places[:index]]
     return min([*near, ENOUGH])
 
 
@@ -184,9 +162,7 @@ def chart_shape(
 ) -> Chart:
     """Lay out measurements over time. `points` are (London date, value), oldest first; the scale starts at nought
     unless all values are far from it."""
-    values = [float(value) for _, value in points] + [
-        float(v) for v in (baseline, hope) if v is not None
-    ]
+    values = [float(value) for _, value in points] + [float(v) for v in (baseline, hope) if v is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
     low = 0.0 if low >= 0 and low <= high * 0.6 else low
     step = _step((high - low) or 1)
@@ -206,9 +182,7 @@ def chart_shape(
     placed = tuple(
         Point(
             x=round(
-                left
-                + inset
-                + (day.toordinal() - first) / span * (right - left - 2 * inset),
+                left + inset + (day.toordinal() - first) / span * (right - left - 2 * inset),
                 1,
             ),
             y=y_of(value),
@@ -219,9 +193,7 @@ def chart_shape(
         for day, value in points
     )
     count = round((high - low) / step)
-    grid = tuple(
-        (y_of(low + step * i), number(low + step * i)) for i in range(count + 1)
-    )
+    grid = tuple((y_of(low + step * i), number(low + step * i)) for i in range(count + 1))
     return Chart(
         line=" ".join(f"{point.x},{point.y}" for point in placed),
         points=placed,
@@ -231,9 +203,7 @@ def chart_shape(
     )
 
 
-def given_shape(
-    happened: int, recorded: int, not_recorded: int, width: float = 420.0
-) -> tuple[float, float, float]:
+def given_shape(happened: int, recorded: int, not_recorded: int, width: float = 420.0) -> tuple[float, float, float]:
     """Widths of the three parts of the bar: happened, recorded as not happened, not recorded yet."""
     total = recorded + not_recorded
     if total <= 0:

@@ -24,27 +24,17 @@ def _has_errors(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and any(_has_errors(one) for one in value)
 
 
-def page_or_422(
-    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None
-) -> HttpResponse:
+def page_or_422(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None) -> HttpResponse:
     """The page; status 422 and a title that begins "Error: " when a bound form in the context has errors."""
     known = dict(context or {})
     wrong = any(_has_errors(value) for value in known.values())
-    return render(
-        request, template, {**known, "is_error": wrong}, status=422 if wrong else 200
-    )
+    return render(request, template, {**known, "is_error": wrong}, status=422 if wrong else 200)
 
 
-def done(
-    request: HttpRequest, message: str, url_name: str, **kwargs: Any
-) -> HttpResponse:
+def done(request: HttpRequest, message: str, url_name: str, **kwargs: Any) -> HttpResponse:
     """Say what was done on the next page, and go there (303). `url_name` may be an address that begins with "/"."""
     messages.success(request, message)
-    return SeeOther(
-        url_name
-        if url_name.startswith("/")
-        else reverse(url_name, kwargs=kwargs or None)
-    )
+    return SeeOther(url_name if url_name.startswith("/") else reverse(url_name, kwargs=kwargs or None))
 
 
 def refuse(request: HttpRequest, reason: str) -> HttpResponse:

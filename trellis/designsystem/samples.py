@@ -34,9 +34,7 @@ PEOPLE = (
     ),
     Person("Abdi Yusuf", "Dad", "family", "Dad", "Sees the same as Mum"),
     Person("Mr Lane", "Class teacher", "school", "", "Sees everything about school"),
-    Person(
-        "Mrs Hill", "Teaching assistant", "school", "", "Sees the support she gives"
-    ),
+    Person("Mrs Hill", "Teaching assistant", "school", "", "Sees the support she gives"),
     Person("Mrs Shah", "SENCO", "school", "", "Sees the whole record"),
     Person(
         "Ms Barr",
@@ -95,9 +93,7 @@ class Everything(forms.TrellisForm):
 
     needs: ClassVar = {"who_else": ("anyone_else", {"yes"})}
 
-    child = forms.Select(
-        label="Child", empty="Choose the child", missing="Choose the child"
-    )
+    child = forms.Select(label="Child", empty="Choose the child", missing="Choose the child")
     words = forms.LongText(
         label="What are you noticing?",
         missing="Tell us what you are noticing. One sentence is enough.",
@@ -105,9 +101,7 @@ class Everything(forms.TrellisForm):
         seen_by_family=True,
         word_limit=60,
     )
-    title = forms.Text(
-        label="Name of the support", missing="Enter the name of the support", width=20
-    )
+    title = forms.Text(label="Name of the support", missing="Enter the name of the support", width=20)
     email = forms.Email(label="E-mail address", missing="Enter the e-mail address")
     where = forms.Choices(
         [

@@ -17,9 +17,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """All components. A POST shows the form as it comes back; `?wrong=1` shows it with every error."""
     form = samples.Everything.of(request, choices={"child": samples.CHILDREN})
     if request.method != "POST" and request.GET.get("wrong"):
-        form = samples.Everything(
-            samples.WRONG, {}, request=request, choices={"child": samples.CHILDREN}
-        )
+        form = samples.Everything(samples.WRONG, {}, request=request, choices={"child": samples.CHILDREN})
     form.is_valid()
     today = clock.today()
     context: dict[str, Any] = {
@@ -27,8 +25,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "people": samples.PEOPLE,
         "entries": samples.entries(today),
         "points": [
-            (today - timedelta(days=7 * week), value)
-            for week, value in ((10, 1), (7, 2), (5, 2), (3, 4), (1, 5))
+            (today - timedelta(days=7 * week), value) for week, value in ((10, 1), (7, 2), (5, 2), (3, 4), (1, 5))
         ],
         "written": today - timedelta(days=4),
         "old": today - timedelta(days=190),

@@ -56,9 +56,7 @@ def time_short(value: datetime | time | None) -> str:
     """ "3:30pm", "9am"; nothing for None. A UTC moment is read in London."""
     if value is None or value == "":
         return ""
-    local = (
-        value.astimezone(clock.LONDON).time() if isinstance(value, datetime) else value
-    )
+    local = value.astimezone(clock.LONDON).time() if isinstance(value, datetime) else value
     hour = local.hour % 12 or 12
     minutes = f":{local.minute:02d}" if local.minute else ""
     return f"{hour}{minutes}{'am' if local.hour < 12 else 'pm'}"
@@ -76,13 +74,7 @@ def age_words(value: date | datetime | None) -> str:
     days = (clock.today() - _day(value)).days
     if days < 0:
         ahead = -days
-        return (
-            "tomorrow"
-            if ahead == 1
-            else f"in {plural(ahead, 'day')}"
-            if ahead < 14
-            else f"in {ahead // 7} weeks"
-        )
+        return "tomorrow" if ahead == 1 else f"in {plural(ahead, 'day')}" if ahead < 14 else f"in {ahead // 7} weeks"
     if days < 2:
         return ("today", "yesterday")[days]
     if days < 14:

@@ -73,17 +73,13 @@ def read_date(text: str) -> date | None:
 class DayBoxes(forms.TextInput):
     """Three boxes named NAME-day, NAME-month, NAME-year; a single value under NAME is read too."""
 
-    def value_from_datadict(
-        self, data: Mapping[str, Any], files: Any, name: str
-    ) -> dict[str, str]:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
         boxes = {box: str(data.get(f"{name}-{box}") or "").strip() for box in BOXES}
         if not any(boxes.values()) and data.get(name):
             return {**boxes, "day": str(data.get(name)).strip()}
         return boxes
 
-    def value_omitted_from_data(
-        self, data: Mapping[str, Any], files: Any, name: str
-    ) -> bool:
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return not any(f"{name}-{box}" in data for box in BOXES) and name not in data
 
 
@@ -131,15 +127,9 @@ class Day(Worded, forms.Field):
         if not (day or month or year):
             return None
         try:
-            found = (
-                read_date(day)
-                if not (month or year)
-                else self._from_boxes(day, month, year)
-            )
+            found = read_date(day) if not (month or year) else self._from_boxes(day, month, year)
         except ValueError:
-            raise ValidationError(
-                f"There is no such date. {self.wrong}", code="no_such_date"
-            ) from None
+            raise ValidationError(f"There is no such date. {self.wrong}", code="no_such_date") from None
         if found is None:
             raise ValidationError(self.wrong, code="wrong")
         return found
@@ -156,9 +146,7 @@ class Day(Worded, forms.Field):
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value and self.earliest and value < self.earliest:
-            sentence = (
-                self.too_early or f"Enter {date_long(self.earliest)} or a later day"
-            )
+            sentence = self.too_early or f"Enter {date_long(self.earliest)} or a later day"
             raise ValidationError(sentence, code="too_early")
         if value and self.latest and value > self.latest:
             raise ValidationError(
@@ -172,9 +160,7 @@ class ClockTime(Worded, forms.Field):
 
     _TIME = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?")
 
-    def __init__(
-        self, *, wrong: str = "Enter a time, like 3:30pm", **kwargs: Any
-    ) -> None:
+    def __init__(self, *, wrong: str = "Enter a time, like 3:30pm", **kwargs: Any) -> None:
         self.wrong = wrong
         kwargs.setdefault("width", 5)
         super().__init__(**kwargs)

@@ -41,9 +41,7 @@ class Worded:
         **kwargs: Any,
     ) -> None:
         if required and not missing:
-            raise ImproperlyConfigured(
-                f"The field “{label}” needs its own sentence for when it is left empty."
-            )
+            raise ImproperlyConfigured(f"The field “{label}” needs its own sentence for when it is left empty.")
         self.missing = missing
         self.seen_by_family = seen_by_family
         self.width = width
@@ -107,9 +105,7 @@ class Password(Worded, forms.CharField):
 
     widget = forms.PasswordInput
 
-    def __init__(
-        self, *, autocomplete: str = "current-password", **kwargs: Any
-    ) -> None:
+    def __init__(self, *, autocomplete: str = "current-password", **kwargs: Any) -> None:
         super().__init__(autocomplete=autocomplete, strip=False, **kwargs)
 
 
@@ -148,8 +144,7 @@ class _Offered(Worded):
 
     def __init__(self, choices: Iterable[ChoiceRow] = (), **kwargs: Any) -> None:
         kwargs["words"] = {
-            "invalid_choice": kwargs.get("missing")
-            or "Choose one of the answers offered",
+            "invalid_choice": kwargs.get("missing") or "Choose one of the answers offered",
             "invalid_list": kwargs.get("missing") or "Choose from the answers offered",
             **(kwargs.get("words") or {}),
         }
@@ -226,16 +221,10 @@ class YesNo(Choice):
         inline: bool = True,
         **kwargs: Any,
     ) -> None:
-        super().__init__(
-            [("yes", yes, yes_hint), ("no", no, no_hint)], inline=inline, **kwargs
-        )
+        super().__init__([("yes", yes, yes_hint), ("no", no, no_hint)], inline=inline, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return (
-            {True: "yes", False: "no"}.get(value, value)
-            if isinstance(value, bool)
-            else value
-        )
+        return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
     def clean(self, value: Any) -> bool | None:  # type: ignore[override]
         return {"yes": True, "no": False}.get(super().clean(self.prepare_value(value)))
@@ -304,9 +293,7 @@ class Hidden(Worded, forms.CharField):
     kind = "hidden"
     widget = forms.HiddenInput
 
-    def __init__(
-        self, *, label: str = "", required: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, label: str = "", required: bool = False, **kwargs: Any) -> None:
         super().__init__(label=label, required=required, **kwargs)
 
 

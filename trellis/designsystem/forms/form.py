@@ -56,9 +56,7 @@ class TrellisForm(forms.Form):
         self._draft_key = ""
         for name in self.needs:
             if not getattr(self.fields[name], "missing", ""):
-                raise ImproperlyConfigured(
-                    f"The field “{name}” is in needs and has no sentence for when it is empty."
-                )
+                raise ImproperlyConfigured(f"The field “{name}” is in needs and has no sentence for when it is empty.")
         for name, offered in (choices or {}).items():
             self.fields[name].offer(offered)  # type: ignore[attr-defined]
 
@@ -77,9 +75,7 @@ class TrellisForm(forms.Form):
         With `prefix` several forms share a page; only the one whose button was pressed is bound. `choices={"child": rows}`
         offers this viewer's answers. `page` (the page's dataclass) is handed to `prepare`.
         """
-        sent = request.method == "POST" and (
-            prefix is None or request.POST.get("which") == prefix
-        )
+        sent = request.method == "POST" and (prefix is None or request.POST.get("which") == prefix)
         form = cls(
             request.POST if sent else None,
             request.FILES if sent else None,
@@ -106,20 +102,11 @@ class TrellisForm(forms.Form):
         if self.is_bound:
             return
         self._draft_key = key
-        kept = MultiValueDict(
-            {
-                k: list(v) if isinstance(v, (list, tuple)) else [v]
-                for k, v in answers.items()
-            }
-        )
+        kept = MultiValueDict({k: list(v) if isinstance(v, (list, tuple)) else [v] for k, v in answers.items()})
         for name, field in self.fields.items():
             posted = self.add_prefix(name)
-            if not isinstance(
-                field, forms.FileField
-            ) and not field.widget.value_omitted_from_data(kept, {}, posted):
-                self.initial[name] = field.widget.value_from_datadict(
-                    kept, MultiValueDict(), posted
-                )
+            if not isinstance(field, forms.FileField) and not field.widget.value_omitted_from_data(kept, {}, posted):
+                self.initial[name] = field.widget.value_from_datadict(kept, MultiValueDict(), posted)
 
     def full_clean(self) -> None:
         """Django's checks, then the fields that another answer makes needed."""
@@ -141,9 +128,7 @@ class TrellisForm(forms.Form):
         try:
             yield
         except RuleBroken as broken:
-            self.add_error(
-                broken.field if broken.field in self.fields else None, broken.message
-            )
+            self.add_error(broken.field if broken.field in self.fields else None, broken.message)
         else:
             self.ok = True
 
@@ -154,10 +139,7 @@ class TrellisForm(forms.Form):
         problems = [Problem(str(text), "") for text in self.non_field_errors()]
         for bound in self:
             href = "#" + first_box(bound)
-            problems += [
-                Problem(str(text), "" if bound.is_hidden else href)
-                for text in bound.errors
-            ]
+            problems += [Problem(str(text), "" if bound.is_hidden else href) for text in bound.errors]
         return problems
 
     @property
@@ -191,8 +173,6 @@ def first_box(bound: BoundField) -> str:
         return f"{bound.auto_id}_0"
     if kind == "day":
         codes = {getattr(problem, "code", "") for problem in bound.errors.as_data()}
-        box = next(
-            (box for box in ("day", "month", "year") if f"no_{box}" in codes), "day"
-        )
+        box = next((box for box in ("day", "month", "year") if f"no_{box}" in codes), "day")
         return f"{bound.auto_id}-{box}"
     return bound.id_for_label or bound.auto_id
