@@ -1,0 +1,111 @@
+"""Fixtures every room's tests may use. What stands behind them is in tests/harness/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from tests.harness import databases, guard, run
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    guard.block_network()
+    guard.watch_writes()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            raise pytest.UsageError(f"{item.nodeid}: tables are never flushed; ask for fresh_database instead of transaction=True.")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """This worker's database: a copy of the migrated template."""
+    name = f"trellis_{run.worker()}"
+    with django_db_blocker.unblock():
+        databases.copy(databases.migrated(), name)
+        databases.use(name)
+    yield
+    with django_db_blocker.unblock():
+        databases.use(name)
+        databases.connections.close_all()
+        databases.drop(name)
+
+
+@pytest.fixture
+def transactional_db() -> None:
+    """Refused: emptying the tables afterwards is what the audit triggers forbid."""
+    raise RuntimeError("Tables are never flushed; ask for fresh_database instead.")
+
+
+@pytest.fixture
+def fresh_database(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A migrated database of this test's own, where commits are real and threads see each other. Not together with `db`."""
+    name = f"fresh_{run.worker()}"
+    with django_db_blocker.unblock():
+        databases.copy(databases.migrated(), name)
+        databases.use(name)
+        yield name
+        databases.use(f"trellis_{run.worker()}")
+        databases.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def _mode_is_read_again(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The kind of installation is remembered a process long; here each test has its own. Only a demonstration bends the clock."""
+    from trellis.core import clock, models  # noqa: PLC0415  (the apps are loaded by now)
+
+    models._read_mode.cache_clear()
+    if "demo_mode" not in request.fixturenames:
+        monkeypatch.setattr(clock, "_demo", [])
+    yield
+    models._read_mode.cache_clear()
+
+
+def _set_mode(mode: str) -> None:
+    from trellis.core import models  # noqa: PLC0415
+    from trellis.core.db import write  # noqa: PLC0415
+
+    with write():
+        models.Installation.objects.update_or_create(pk=1, defaults={"mode": mode})
+    models._read_mode.cache_clear()
+
+
+@pytest.fixture
+def school_mode(db: None) -> None:
+    """A real school's installation."""
+    _set_mode("school")
+
+
+@pytest.fixture
+def demo_mode(db: None) -> None:
+    """A demonstration."""
+    _set_mode("demo")
+
+
+@pytest.fixture
+def clock_at() -> Iterator[Callable[[date | datetime], None]]:
+    """Set the clock: clock_at(date(2026, 10, 14)) is half past nine in London; a datetime is that moment. May be called again."""
+    from trellis.core import clock  # noqa: PLC0415
+
+    before = clock._fixed.get()
+
+    def set_to(moment: date | datetime) -> None:
+        clock._fixed.set(moment if isinstance(moment, datetime) else clock.london(moment, 9, 30))
+
+    yield set_to
+    clock._fixed.set(before)
+
+
+@pytest.fixture
+def world(db: None, school_mode: None, clock_at: Callable[[date], None]) -> Any:
+    """Oakfield and Riverside with their people, as rows; the clock at 14 October 2026. See tests/people.py."""
+    from tests.people import TODAY, build  # noqa: PLC0415
+
+    clock_at(TODAY)
+    return build()

@@ -1,0 +1,1 @@
+"""What the tests stand on: their own databases, a real server, a browser."""

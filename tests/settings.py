@@ -1,0 +1,13 @@
+"""The product's settings, with a home and a database of the test run's own."""
+
+from tests.harness import run
+
+run.begin()
+
+from trellis.config.settings import *  # noqa: E402, F403
+from trellis.config.settings import PASSWORD_HASHERS, STORAGES  # noqa: E402
+
+# Compiled names and compression are proven by the journeys, which run the real settings.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Argon2 is slow on purpose; a test that signs in needs a right password, not a slow one.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
