@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -72,6 +74,8 @@ class SupportLine(Base):
     ended_on = models.DateField(null=True)
     end_reason = models.CharField(max_length=250, blank=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    # Who wrote the draft last: the second of two people editing is told whose words are there.
+    edited_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     objects = ScopedManager()
 
     class Meta:
@@ -103,9 +107,10 @@ class Slot(Base):
 class Session(Base):
     """One session owed to one child: planned for a week, and a day and time where known; then what became of it.
 
-    `state` is empty while not recorded. A withdrawn session is not owed.
+    `state` is empty while not recorded. A withdrawn session is not owed. One that nobody planned has a number above a hundred.
     """
 
+    ref = RefField()
     school = models.ForeignKey(School, on_delete=models.PROTECT)
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
     line = models.ForeignKey(SupportLine, on_delete=models.PROTECT, related_name="+")
@@ -196,3 +201,13 @@ class ClassStrategy(Base):
 
 
 LIVE_LINE = Q(live_at__isnull=False, ended_on__isnull=True)
+DRAFT_LINE = Q(live_at__isnull=True, ended_on__isnull=True)
+UNPLANNED = 100
+
+
+def live_on(day: date, prefix: str = "") -> Q:
+    """Lines that hold on this day: `ended_on` is the last day of a line that stopped early."""
+    return (
+        Q(**{f"{prefix}live_at__isnull": False, f"{prefix}ends_on__gte": day})
+        & (Q(**{f"{prefix}ended_on__isnull": True}) | Q(**{f"{prefix}ended_on__gte": day}))
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,20 +11,30 @@ from django.db.models import QuerySet
 from trellis.access.engine import relation, rule
 from trellis.people import policies as people
 
-from .models import LIVE_LINE, SupportLine
+from .models import SupportLine, live_on
+
+# Last week's sessions are caught up on in the week after, so whoever gave support that has ended may still record for this long.
+CATCH_UP = timedelta(days=10)
 
 
 def _gives(person_id: UUID, day: date) -> QuerySet[Any]:
-    return SupportLine.objects.system("relation").filter(LIVE_LINE, given_by_id=person_id, ends_on__gte=day)
+    return SupportLine.objects.system("relation").filter(live_on(day), given_by_id=person_id)
+
+
+def _gave(person_id: UUID, day: date) -> QuerySet[Any]:
+    return SupportLine.objects.system("relation").filter(live_on(day - CATCH_UP), given_by_id=person_id)
 
 
 supports = relation("supports", label="whoever gives the support", reach="child", side="staff", rows=_gives)
+supported = relation("supported", label="whoever gave the support last week", reach="child", side="staff", rows=_gave)
 reads_support = people.record_holders | people.teaching | supports
 
 rule("support.read", reads_support, says="see this support")
 rule("support.edit", people.leads | people.daily, says="change this support")
-rule("support.log", people.leads | people.teaching | supports, says="record what happened")
-rule("log.page", people.staff | supports, says="see sessions")
+rule("support.cost", people.record_holders | people.daily, says="see what this support costs")
+rule("support.log", people.leads | people.teaching | supports | supported, says="record what happened")
+rule("log.page", people.staff | supports | supported, says="see sessions")
 rule("support.family", people.at_home, says="see what happened")
 rule("strategy.edit", people.leads, says="change the school's list of strategies")
+rule("sessions.replan", people.leads | people.head, says="plan the sessions again")
 rule("class.read", people.record_holders | people.teaching | people.staff, says="read a class page")
