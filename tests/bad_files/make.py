@@ -88,9 +88,7 @@ def xml_files() -> Files:
         "xml_two_roots.xml": whole(ctf(GOOD_PUPIL) + "<CTfile/>", "damaged at line 1"),
         "xml_nul.xml": whole(ctf(pupil(last="Yu\0suf")), "empty bytes (NUL)"),
         "xml_control_reference.xml": whole(ctf(pupil(last="Yu&#1;suf")), "damaged at line 1"),
-        "xml_other_root.xml": whole(
-            "<Message><Header/><Pupils><Pupil/></Pupils></Message>", "not a common transfer file"
-        ),
+        "xml_other_root.xml": whole("<Message><Header/><Pupils><Pupil/></Pupils></Message>", "not a common transfer file"),
         "xml_wrong_namespace_root.xml": whole(
             '<s:svg xmlns:s="http://www.w3.org/2000/svg"><s:Pupil/></s:svg>', "not a common transfer file"
         ),
@@ -99,9 +97,7 @@ def xml_files() -> Files:
             '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "Excel 2003"
         ),
         "ctf_no_pupils.xml": whole(ctf(""), "no child in this file"),
-        "ctf_header_only.xml": whole(
-            "<CTfile><Header><CTFversion>25.0</CTFversion></Header></CTfile>", "no child in this file"
-        ),
+        "ctf_header_only.xml": whole("<CTfile><Header><CTFversion>25.0</CTFversion></Header></CTfile>", "no child in this file"),
         "ctf_version_12.xml": whole(ctf(GOOD_PUPIL, version="12.0"), "version 12.0; Trellis reads version 17"),
         "ctf_version_99.xml": row(ctf(GOOD_PUPIL, version="99.0"), "version 99.0, newer than Trellis knows"),
         "ctf_no_version.xml": row(ctf(GOOD_PUPIL, version=""), "does not say its version"),
@@ -203,9 +199,7 @@ def whole_table_files() -> Files:
         "csv_duplicate_heading.csv": whole("Surname," + HEAD + "Bell," + GOOD, "Two columns are both called “Surname”"),
         "csv_no_birth_column.csv": whole("UPN,Surname,Forename\r\n,Bell,Al\r\n", "No column for Date of birth"),
         "csv_no_name_column.csv": whole("UPN,Date of birth,Class\r\n,1/9/2016,Hazel\r\n", "No column for Surname"),
-        "csv_unclosed_quote.csv": whole(
-            HEAD + GOOD + ',"Bell,Al,1/9/2016,4,N\r\n' + GOOD, "A quotation mark near row 3"
-        ),
+        "csv_unclosed_quote.csv": whole(HEAD + GOOD + ',"Bell,Al,1/9/2016,4,N\r\n' + GOOD, "A quotation mark near row 3"),
         "csv_text_after_quote.csv": whole(HEAD + ',"Be"ll,Al,1/9/2016,4,N\r\n', "A quotation mark near row 2"),
         "csv_300_columns.csv": whole(f"Surname,Forename,DOB,{wide}\r\n", "more than 200 columns"),
         "csv_not_windows_1252.csv": whole(plain.encode() + b"\x81\x8d\x8f", "coding"),
@@ -261,9 +255,7 @@ def package(sheet_xml: str | bytes | None, *, book: str = "", more: dict[str, by
     """An .xlsx with one sheet; the same bytes each time."""
     parts: dict[str, bytes] = {
         "[Content_Types].xml": CONTENT_TYPES.encode(),
-        "_rels/.rels": _RELS.format(
-            f'<Relationship Id="r1" Type="{_REL}/officeDocument" Target="xl/workbook.xml"/>'
-        ).encode(),
+        "_rels/.rels": _RELS.format(f'<Relationship Id="r1" Type="{_REL}/officeDocument" Target="xl/workbook.xml"/>').encode(),
         "xl/workbook.xml": (book or BOOK.format(ONE_SHEET)).encode(),
         "xl/_rels/workbook.xml.rels": _RELS.format(
             f'<Relationship Id="rId1" Type="{_REL}/worksheet" Target="worksheets/sheet1.xml"/>'
@@ -305,9 +297,7 @@ def workbook_files() -> Files:
             package(sheet({1: head}), more={"xl/sharedStrings.xml": b"<sst>" + b"<si/>" * 5_000_000}),
             "unpack to far more",
         ),
-        "xlsx_bomb_attachment.xlsx": whole(
-            package(sheet({1: head}), more={"xl/media/a.bin": bytes(40_000_000)}), "unpack"
-        ),
+        "xlsx_bomb_attachment.xlsx": whole(package(sheet({1: head}), more={"xl/media/a.bin": bytes(40_000_000)}), "unpack"),
         "xlsx_entities.xlsx": whole(package(sheet({1: head, 2: good}, before=doctype)), "document type or entities"),
         "xlsx_entities_utf16.xlsx": whole(
             package(sheet({1: head, 2: good}, before=doctype).encode("utf-16")), "document type or entities"
@@ -336,12 +326,8 @@ def workbook_files() -> Files:
         ),
         "xlsx_empty_zip.xlsx": whole(zipped({}), "not an Excel workbook"),
         "xlsx_formula.xlsx": row(package(sheet({1: head, 2: good, 3: ["", "=A1", "Al", "1/9/2016"]})), formula),
-        "xlsx_formula_text.xlsx": row(
-            package(sheet({1: head, 2: good, 3: ["", "\u00ad+1", "Al", "1/9/2016"]})), formula
-        ),
-        "xlsx_date_number.xlsx": row(
-            package(sheet({1: head, 2: good, 3: ["", "Bell", "Al", "99999"]})), "in the future"
-        ),
+        "xlsx_formula_text.xlsx": row(package(sheet({1: head, 2: good, 3: ["", "\u00ad+1", "Al", "1/9/2016"]})), formula),
+        "xlsx_date_number.xlsx": row(package(sheet({1: head, 2: good, 3: ["", "Bell", "Al", "99999"]})), "in the future"),
     }
 
 
@@ -358,9 +344,7 @@ def main() -> None:
     with (HERE / "expected.csv").open("w", newline="", encoding="utf-8") as target:
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(("file", "whole_file_refused", "sentence"))
-        writer.writerows(
-            (name, "yes" if all_of else "no", sentence) for name, (_, all_of, sentence) in sorted(made.items())
-        )
+        writer.writerows((name, "yes" if all_of else "no", sentence) for name, (_, all_of, sentence) in sorted(made.items()))
 
 
 if __name__ == "__main__":

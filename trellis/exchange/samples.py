@@ -11,7 +11,7 @@ from typing import IO, Final
 from xml.sax.saxutils import escape
 
 from trellis.core import clock
-from trellis.exchange.readers.values import upn_letter
+from trellis.people.rules import upn_check_letter
 
 
 def _words(names: str) -> tuple[str, ...]:
@@ -19,8 +19,7 @@ def _words(names: str) -> tuple[str, ...]:
 
 
 _FIRST: Final = _words(
-    "Amir Beth Cara Dev Ella Finn Gita Hana Ivan Jess Kofi Lena "
-    "Milo Nia Omar Pia Quin Rosa Seth Tara Umar Vera Will Yara"
+    "Amir Beth Cara Dev Ella Finn Gita Hana Ivan Jess Kofi Lena Milo Nia Omar Pia Quin Rosa Seth Tara Umar Vera Will Yara"
 )
 _LAST: Final = _words(
     "Ashdown Barlow Carver Dhillon Eastman Farrow Gatward Hussain Ingram Jarvis Kaur Lomax Mensah Nowak Ormond Patel"
@@ -76,18 +75,19 @@ class _Child:
 
 
 def _children(count: int, seed: int) -> list[_Child]:
-    return [_child(number, random.Random(seed * 1_000_003 + number)) for number in range(count)]
+    return [_child(number, seed) for number in range(count)]
 
 
-def _child(number: int, dice: random.Random) -> _Child:
+def _child(number: int, seed: int) -> _Child:
     """A child of a primary school of this school year; the number makes the UPN unique."""
+    dice = random.Random(seed * 1_000_003 + number)  # noqa: S311  (the same seed must write the same file)
     today = clock.today()
     autumn = date(today.year if today.month >= 9 else today.year - 1, 9, 1)
     year = dice.randrange(7)
     body = f"820{4000 + number // 1_000:04d}{(autumn.year - year) % 100:02d}{number % 1_000:03d}"
     sen = dice.choices("NKE", (82, 14, 4))[0]
     return _Child(
-        upn=upn_letter(body) + body,
+        upn=upn_check_letter(body) + body,
         first=dice.choice(_FIRST),
         last=f"{dice.choice(_LAST)}-{dice.choice(_LAST)}" if dice.random() < 0.2 else dice.choice(_LAST),
         born=autumn.replace(year=autumn.year - year - 5) + timedelta(days=dice.randrange(365)),
@@ -110,7 +110,7 @@ def write_ctf(target: IO[bytes], pupils: int, seed: int = 1) -> None:
         b"<SourceSchool><LEA>820</LEA><Estab>4321</Estab></SourceSchool></Header>\n<CTFpupilData>\n"
     )
     for number in range(pupils):
-        target.write(_pupil(_child(number, random.Random(seed * 1_000_003 + number))).encode())
+        target.write(_pupil(_child(number, seed)).encode())
     target.write(b"</CTFpupilData>\n</CTfile>\n")
 
 

@@ -45,10 +45,8 @@ def open_roll(
     handle, opened = _opened(path_or_file)
     try:
         kind = sniff.kind_of(handle)
-        if kind == "ctf":
-            roll = read_ctf(handle, today=today)
-        else:
-            roll = read_table(handle, excel=kind == "xlsx", mapping=mapping, today=today)
+        excel = kind == "xlsx"
+        roll = read_ctf(handle, today=today) if kind == "ctf" else read_table(handle, excel=excel, mapping=mapping, today=today)
     except BaseException:
         if opened:
             handle.close()
@@ -57,9 +55,7 @@ def open_roll(
     return roll
 
 
-def head_of(
-    path_or_file: str | os.PathLike[str] | IO[bytes], mapping: Mapping[str, str] | None = None
-) -> TableHead | None:
+def head_of(path_or_file: str | os.PathLike[str] | IO[bytes], mapping: Mapping[str, str] | None = None) -> TableHead | None:
     """The headings of a table for the mapping page; None for a CTF, which needs no mapping. Raises FileRefused.
 
     Unlike `open_roll` it takes a table whose headings it does not know at all, so that a person can place them.

@@ -9,12 +9,8 @@ SEN_NOW: Final = frozenset("NKE")
 SEN_PAST: Final = frozenset("APS")
 
 _SEN_WORDS: Final[dict[str, str]] = {
-    **dict.fromkeys(
-        ("no sen", "none", "no", "no special educational need", "no special educational needs", "not sen"), "N"
-    ),
-    **dict.fromkeys(
-        ("no specified special educational need", "no specified special educational needs", "no send"), "N"
-    ),
+    **dict.fromkeys(("no sen", "none", "no", "no special educational need", "no special educational needs", "not sen"), "N"),
+    **dict.fromkeys(("no specified special educational need", "no specified special educational needs", "no send"), "N"),
     **dict.fromkeys(
         ("sen support", "send support", "support", "school support", "special educational needs support", "sen k"), "K"
     ),
@@ -50,9 +46,7 @@ _NEED_WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(
         ("autism", "autistic spectrum condition", "asc", "autism spectrum disorder", "autism spectrum condition"), "ASD"
     ),
-    **dict.fromkeys(
-        ("speech language and communication", "speech language or communication", "speech and language"), "SLCN"
-    ),
+    **dict.fromkeys(("speech language and communication", "speech language or communication", "speech and language"), "SLCN"),
     **dict.fromkeys(("specific learning difficulties", "dyslexia", "dyscalculia", "dyspraxia"), "SPLD"),
     **dict.fromkeys(("moderate learning difficulties",), "MLD"),
     **dict.fromkeys(("severe learning difficulties",), "SLD"),
@@ -97,13 +91,9 @@ _YEAR_WORDS: Final[dict[str, str]] = {
 _ENROL_WORDS: Final[dict[str, str]] = {
     **dict.fromkeys(("c", "current", "single", "single registration", "current single registration", "on roll"), "C"),
     **dict.fromkeys(("current single registration at this school", "full time", "registered"), "C"),
-    **dict.fromkeys(
-        ("m", "main", "main dual", "current main", "current main dual registration", "main dual registration"), "M"
-    ),
+    **dict.fromkeys(("m", "main", "main dual", "current main", "current main dual registration", "main dual registration"), "M"),
     **dict.fromkeys(("dual main", "current main dual registered", "main school"), "M"),
-    **dict.fromkeys(
-        ("s", "subsidiary", "current subsidiary", "current subsidiary dual registration", "dual subsidiary"), "S"
-    ),
+    **dict.fromkeys(("s", "subsidiary", "current subsidiary", "current subsidiary dual registration", "dual subsidiary"), "S"),
     **dict.fromkeys(("subsidiary dual registration", "subsidiary school"), "S"),
     **dict.fromkeys(("f", "fe college"), "F"),
     **dict.fromkeys(("o", "other provider"), "O"),

@@ -15,9 +15,7 @@ _MOBILE: Final = ("M", "MOB", "MOBILE")
 def contacts(holder: Element | None, pupil_address: Element | None, notes: Notes) -> tuple[ContactRow, ...]:
     if holder is None:
         return ()
-    return tuple(
-        _contact(element, number, pupil_address, notes) for number, element in enumerate(all_of(holder, "Contact"), 1)
-    )
+    return tuple(_contact(element, number, pupil_address, notes) for number, element in enumerate(all_of(holder, "Contact"), 1))
 
 
 def _contact(element: Element, number: int, pupil_address: Element | None, notes: Notes) -> ContactRow:

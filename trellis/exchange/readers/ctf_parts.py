@@ -23,9 +23,7 @@ class Notes:
         self.kept: list[Refused] = []
 
     def add(self, code: str, field: str, **about: object) -> None:
-        self.kept.append(
-            Refused(self._row, field, messages.say(code, field=messages.field_label(field), **about), code)
-        )
+        self.kept.append(Refused(self._row, field, messages.say(code, field=messages.field_label(field), **about), code))
 
     def coded(self, field: str, code: str, written: str) -> str:
         """The code, or "" with a note when the file says something unknown."""

@@ -84,9 +84,7 @@ def pupil_row(pupil: Element, number: int, header: Header, today: date) -> RollR
         former_first_name=name("FormerForename", "former_first_name"),
         former_last_name=name("FormerSurname", "former_last_name"),
         sex=notes.coded("sex", codes.sex(_sex(parts)), _sex(parts)),
-        nc_year=notes.coded(
-            "nc_year", codes.year(text_of(parts.get("NCyearActual"))), text_of(parts.get("NCyearActual"))
-        ),
+        nc_year=notes.coded("nc_year", codes.year(text_of(parts.get("NCyearActual"))), text_of(parts.get("NCyearActual"))),
         class_name=values.text(text_of(parts.get("RegGroup")) or text_of(parts.get("Class")), "class_name"),
         enrolled_on=entry[0],
         left_on=entry[1],
@@ -153,9 +151,7 @@ def _sen_needs(parts: dict[str, Element], today: date, notes: Notes) -> tuple[Se
     return tuple(sorted(found, key=lambda need: need.rank))
 
 
-def _school_entry(
-    history: Element | None, header: Header, today: date, notes: Notes
-) -> tuple[date | None, date | None]:
+def _school_entry(history: Element | None, header: Header, today: date, notes: Notes) -> tuple[date | None, date | None]:
     """Entry and leaving day at the school this file is for: its destination, or its own where no other is named."""
     if history is None:
         return None, None

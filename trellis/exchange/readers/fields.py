@@ -120,10 +120,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field(
         "enrol_status",
         N_("Enrolment status"),
-        _words(
-            "enrolment status|enrol status|enrolstatus|enrollment status|registration type|enrolment type|"
-            "enrolment mode"
-        ),
+        _words("enrolment status|enrol status|enrolstatus|enrollment status|registration type|enrolment type|enrolment mode"),
     ),
     Field(
         "sen_status",
@@ -154,10 +151,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field(
         "looked_after",
         N_("Looked after"),
-        _words(
-            "looked after|in care|looked after child|lac|cla|child looked after|in lea care|"
-            "currently in care|in la care"
-        ),
+        _words("looked after|in care|looked after child|lac|cla|child looked after|in lea care|currently in care|in la care"),
     ),
     Field("address", N_("Child's address"), _words("address|home address|full address|address block|main address")),
     Field("email", N_("Child's e-mail"), _words("email|e mail|email address|school email|main email")),
@@ -170,18 +164,13 @@ FIELDS: Final[tuple[Field, ...]] = (
 
 CONTACT_FIELDS: Final[tuple[Field, ...]] = (
     Field("title", N_("title"), _words("title|salutation title")),
-    Field(
-        "first", N_("first name"), _words("forename|first name|firstname|given name|legal forename|preferred forename")
-    ),
+    Field("first", N_("first name"), _words("forename|first name|firstname|given name|legal forename|preferred forename")),
     Field("last", N_("surname"), _words("surname|last name|lastname|family name|legal surname|preferred surname")),
     Field("name", N_("name"), _words("|name|full name|forename surname|first name last name|display name|name title")),
     Field(
         "relationship",
         N_("relationship"),
-        _words(
-            "relationship|relation|relationship to pupil|relationship to student|relationship to child|"
-            "relationship type"
-        ),
+        _words("relationship|relation|relationship to pupil|relationship to student|relationship to child|relationship type"),
     ),
     Field(
         "has_pr",
@@ -192,9 +181,7 @@ CONTACT_FIELDS: Final[tuple[Field, ...]] = (
         ),
     ),
     Field("priority", N_("priority"), _words("priority|order|contact order|priority number|contact priority")),
-    Field(
-        "email", N_("e-mail"), _words("email|e mail|email address|main email|e mail address|home email|primary email")
-    ),
+    Field("email", N_("e-mail"), _words("email|e mail|email address|main email|e mail address|home email|primary email")),
     Field("mobile", N_("mobile"), _words("mobile|mobile number|mobile phone|mobile telephone|tel mobile|cell")),
     Field(
         "phone",
@@ -209,9 +196,7 @@ CONTACT_FIELDS: Final[tuple[Field, ...]] = (
     Field(
         "lives_with",
         N_("lives with the child"),
-        _words(
-            "lives with|lives with pupil|lives with child|lives with student|same address|resides with|address as pupil"
-        ),
+        _words("lives with|lives with pupil|lives with child|lives with student|same address|resides with|address as pupil"),
     ),
 )
 

@@ -88,11 +88,10 @@ def _contact_of(tokens: list[str]) -> tuple[str, int] | None:
     ordinals = [] if digits else [_ORDINALS[t] for t in counting]
     family = [_FAMILY[t] for t in tokens if t in _FAMILY]
     number = (digits or ordinals or family or [1])[0]
-    rest = [t for t in tokens if not t.isdigit() and t not in _ORDINALS and t not in _FILLERS]
-    rest = [t for t in rest if t not in _CONTACT_WORDS and t not in _FAMILY]
+    rest = [t for t in tokens if not t.isdigit() and t not in _FILLERS and t not in _CONTACT_WORDS and t not in _FAMILY]
     if not rest and tokens[-1] in ("priority",) and len(about) > 1:
         rest = ["priority"]
-    key = _CONTACT_EXACT.get(" ".join(rest))
+    key = _CONTACT_EXACT.get(" ".join(rest)) or _CONTACT_EXACT.get(" ".join(t for t in rest if t not in counting))
     if key is None or not 1 <= number <= fields.MOST_CONTACTS or (not rest and about == ["priority"]):
         return None
     return f"contact_{number}_{key}", 0 if digits or ordinals else 1

@@ -34,9 +34,7 @@ FILE: Final[dict[str, Message]] = {
         N_("Open it in Excel, take off any password, choose Save As, Excel Workbook (.xlsx), and choose that file."),
     ),
     "other_zip": Message(N_("This is a zip or an office file, but not an Excel workbook."), _CTF_OR_SHEET),
-    "open_document": Message(
-        N_("This is an OpenDocument spreadsheet (.ods)."), N_("Save it as .xlsx and choose that file.")
-    ),
+    "open_document": Message(N_("This is an OpenDocument spreadsheet (.ods)."), N_("Save it as .xlsx and choose that file.")),
     "archive": Message(N_("This file is packed or is a program."), _CTF_OR_SHEET),
     "web_page": Message(
         N_("This is a web page, perhaps a sign-in page or a report saved as a page."),
@@ -72,9 +70,7 @@ FILE: Final[dict[str, Message]] = {
     "no_pupils": Message(
         N_("There is no child in this file."), N_("Check which pupils were ticked for the export and export again.")
     ),
-    "zip_damaged": Message(
-        N_("This Excel workbook is damaged."), N_("Open it in Excel, save it again and choose the new file.")
-    ),
+    "zip_damaged": Message(N_("This Excel workbook is damaged."), N_("Open it in Excel, save it again and choose the new file.")),
     "zip_bomb": Message(
         N_("This workbook would unpack to far more than any school's roll."),
         N_("Copy the rows of children into a new workbook and choose that one."),
@@ -106,9 +102,7 @@ FILE: Final[dict[str, Message]] = {
         N_("There is no column “{column}” in this file."), N_("Its columns are: {columns}. Choose one of them.")
     ),
     "map_no_field": Message(N_("Trellis has no field “{value}”."), N_("The fields are: {fields}. Choose one of them.")),
-    "map_twice": Message(
-        N_("Two columns are both placed as {what}."), N_("Place only one of them and leave the other out.")
-    ),
+    "map_twice": Message(N_("Two columns are both placed as {what}."), N_("Place only one of them and leave the other out.")),
     "quote": Message(
         N_("A quotation mark near row {row} is opened and not closed, or closed too early."),
         N_("Put it right in that row, or save the table as .xlsx and choose that file."),
@@ -148,15 +142,9 @@ WARNING: Final[dict[str, Message]] = {
 }
 
 ROW: Final[dict[str, Message]] = {
-    "missing": Message(
-        N_("{field} is missing."), N_("Fill it in in your school's information system and export again.")
-    ),
-    "missing_name": Message(
-        N_("{field} is missing."), N_("Fill it in; a child with one name only has it in both places.")
-    ),
-    "one_word_name": Message(
-        N_("“{value}” is one word, so it is not clear which name it is."), N_("Write “Surname, Forename”.")
-    ),
+    "missing": Message(N_("{field} is missing."), N_("Fill it in in your school's information system and export again.")),
+    "missing_name": Message(N_("{field} is missing."), N_("Fill it in; a child with one name only has it in both places.")),
+    "one_word_name": Message(N_("“{value}” is one word, so it is not clear which name it is."), N_("Write “Surname, Forename”.")),
     "formula": Message(
         N_("{field} begins with a sign that a spreadsheet would run as a formula."),
         N_("Take away the = + - or @ at its start, or paste the cell as a value, and choose the file again."),
@@ -177,9 +165,7 @@ ROW: Final[dict[str, Message]] = {
         N_("This row has more cells than there are headings."),
         N_("Put quotation marks round a value with a comma in it, or use .xlsx."),
     ),
-    "upn_shape": Message(
-        N_("The UPN “{value}” is not a letter followed by 12 digits (the last may be a letter)."), _CORRECT
-    ),
+    "upn_shape": Message(N_("The UPN “{value}” is not a letter followed by 12 digits (the last may be a letter)."), _CORRECT),
     "upn_letter": Message(
         N_("The UPN “{value}” has a wrong check letter: it should be {letter}, or a digit was mistyped."), _CORRECT
     ),
@@ -210,9 +196,7 @@ NOTE: Final[dict[str, Message]] = {
         N_("The type of need “{value}” is not one Trellis knows, so it was left out."),
         N_("Use a code such as SLCN or SEMH."),
     ),
-    "sex_unknown": Message(
-        N_("The sex “{value}” is neither M nor F, so it was left out."), N_("Use M or F, or leave it empty.")
-    ),
+    "sex_unknown": Message(N_("The sex “{value}” is neither M nor F, so it was left out."), N_("Use M or F, or leave it empty.")),
     "enrol_unknown": Message(
         N_("The enrolment status “{value}” is not one Trellis knows, so it was left out."),
         N_("Use C, M, S, F, O or G."),
@@ -229,9 +213,7 @@ NOTE: Final[dict[str, Message]] = {
         N_("The last SEN code in the file is “{value}”, which ended in 2015."),
         N_("Choose the child's present status in the record."),
     ),
-    "name_split": Message(
-        N_("“{value}” was read as surname {last}."), N_("Write “Surname, Forename” if that is wrong.")
-    ),
+    "name_split": Message(N_("“{value}” was read as surname {last}."), N_("Write “Surname, Forename” if that is wrong.")),
 }
 
 ALL: Final[dict[str, Message]] = {**FILE, **COLUMN, **WARNING, **ROW, **NOTE}

@@ -36,9 +36,7 @@ _PARTICLES: Final = frozenset(
         "ter",
     }
 )
-_TITLES: Final = frozenset(
-    {"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "revd", "prof", "professor", "sir", "lady", "master"}
-)
+_TITLES: Final = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "rev", "revd", "prof", "professor", "sir", "lady", "master"})
 # What one column of the file makes known about a child.
 _GIVES: Final = {
     "full_name": ("first_name", "last_name"),

@@ -7,8 +7,9 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from trellis.exchange.readers import fields, limits
+from trellis.exchange.readers import limits
 from trellis.exchange.readers.rows import Answer, RowRefused
+from trellis.people.rules import clean_upn, upn_check_letter
 
 # Turn the direction of text around, so that a name could read as another.
 _DIRECTION: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -51,7 +52,6 @@ _WEEKDAY: Final = re.compile(r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat
 _SERIAL_ZERO: Final = date(1899, 12, 30)
 
 _UPN_SHAPE: Final = re.compile(r"[A-Z]\d{11}[0-9A-Z]")
-_UPN_LETTERS: Final = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 _YES: Final = frozenset({"y", "yes", "true", "t", "1", "x", "✓", "✔"})
 _NO: Final = frozenset({"n", "no", "false", "f", "0"})
@@ -90,26 +90,20 @@ def _careful(value: str, field: str) -> str:
             raise RowRefused("direction", field)
         elif char == "\ufffd":
             raise RowRefused("lost_letter", field)
-        elif char in _JOINERS or category != "Cf" and char not in _FILLERS:
+        elif char in _JOINERS or (category != "Cf" and char not in _FILLERS):
             kept.append(char)
     joined = " ".join("".join(kept).split())
     return unicodedata.normalize("NFC", joined.strip(" \u200c\u200d"))
 
 
-def upn_letter(body: str) -> str:
-    """The check letter of the 12 characters after it (domain 4.5); the last may be a letter of the alphabet used."""
-    values = (int(c) if c.isdigit() else _UPN_LETTERS.index(c) for c in body)
-    return _UPN_LETTERS[sum(v * w for w, v in enumerate(values, 2)) % 23]
-
-
 def upn(value: str, field: str = "upn") -> str:
     """A UPN with a right check letter, or "" for none. An unknown authority's code is never a reason to refuse."""
-    number = text(value, field, kind="upn").replace(" ", "").upper()
+    number = clean_upn(text(value, field, kind="upn"))
     if not number:
         return ""
     if not number.isascii() or not _UPN_SHAPE.fullmatch(number) or number[-1] in "IOS":
         raise RowRefused("upn_shape", field, value=number)
-    letter = upn_letter(number[1:])
+    letter = upn_check_letter(number[1:])
     if letter != number[0]:
         raise RowRefused("upn_letter", field, value=number, letter=letter)
     return number
@@ -166,9 +160,7 @@ def born(value: object, *, today: date) -> date:
     if found > today:
         raise RowRefused("born_future", "date_of_birth", value=_written(value, found))
     if found.year < today.year - limits.OLDEST_CHILD_YEARS:
-        raise RowRefused(
-            "born_long_ago", "date_of_birth", value=_written(value, found), limit=limits.OLDEST_CHILD_YEARS
-        )
+        raise RowRefused("born_long_ago", "date_of_birth", value=_written(value, found), limit=limits.OLDEST_CHILD_YEARS)
     return found
 
 
@@ -200,8 +192,3 @@ def required(value: str, field: str) -> str:
     if not name:
         raise RowRefused("missing_name", field)
     return name
-
-
-def label(field: str) -> str:
-    """How the field is called on screen."""
-    return fields.label(field)

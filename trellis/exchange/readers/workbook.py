@@ -47,9 +47,7 @@ def _check_parts(package: zipfile.ZipFile) -> None:
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise FileRefused("zip_damaged")
         total += part.file_size
-        swollen = part.file_size > limits.ZIP_RATIO_FROM and part.file_size > limits.ZIP_RATIO * max(
-            part.compress_size, 1
-        )
+        swollen = part.file_size > limits.ZIP_RATIO_FROM and part.file_size > limits.ZIP_RATIO * max(part.compress_size, 1)
         too_shared = part.filename.endswith("sharedStrings.xml") and part.file_size > limits.SHARED_STRINGS_BYTES
         if swollen or too_shared or total > limits.FILE_BYTES or len(parts) > limits.ZIP_ENTRIES:
             raise FileRefused("zip_bomb")
