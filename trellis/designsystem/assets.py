@@ -60,5 +60,5 @@ if __name__ == "__main__":
         write()
     else:
         for changed in stale():
-            print(f"{changed} changed: run script/assets", file=sys.stderr)
+            sys.stderr.write(f"{changed} changed: run script/assets\n")
         sys.exit(1 if stale() else 0)

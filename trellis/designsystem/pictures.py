@@ -1,4 +1,4 @@
-"""Geometry of the pictures: cycle ring, circle of people, measures over time, support given. Pure Python, no drawing."""
+"""Geometry of the pictures: cycle ring, circle of people, measures over time, support given. No drawing here."""
 
 from __future__ import annotations
 
@@ -151,8 +151,8 @@ def number(value: float) -> str:
 
 def _step(span: float) -> float:
     rough = span / 4 or 1
-    size = 10 ** math.floor(math.log10(rough))
-    return next(size * nice for nice in (1, 2, 2.5, 5, 10) if size * nice >= rough)
+    size = 10.0 ** math.floor(math.log10(rough))
+    return next(float(size * nice) for nice in (1, 2, 2.5, 5, 10) if size * nice >= rough)
 
 
 def chart_shape(

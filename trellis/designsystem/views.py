@@ -24,9 +24,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "form": form,
         "people": samples.PEOPLE,
         "entries": samples.entries(today),
-        "points": [
-            (today - timedelta(days=7 * week), value) for week, value in ((10, 1), (7, 2), (5, 2), (3, 4), (1, 5))
-        ],
+        "points": [(today - timedelta(days=7 * week), value) for week, value in ((10, 1), (7, 2), (5, 2), (3, 4), (1, 5))],
         "written": today - timedelta(days=4),
         "old": today - timedelta(days=190),
         "colours": samples.COLOURS,

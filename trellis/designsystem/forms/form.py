@@ -1,4 +1,4 @@
-"""The form every page uses: built from the request, one key, errors in page order, a rule's refusal beside its field."""
+"""The form every page uses: built from the request, one key, errors in page order, refusals beside their field."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Problem:
 class TrellisForm(forms.Form):
     """Base of all forms.
 
-    `needs` makes a field needed by another answer: {"who_else": ("anyone_else", {"yes"})}. The field has required=False and
-    its own `missing` sentence.
+    `needs` makes a field needed by another answer: {"who_else": ("anyone_else", {"yes"})}. The field has required=False
+    and its own `missing` sentence.
     """
 
     needs: ClassVar[Mapping[str, tuple[str, set[Any]]]] = {}
@@ -72,8 +72,8 @@ class TrellisForm(forms.Form):
     ) -> Self:
         """The form of this request: bound to what was posted, else drawn from `initial`.
 
-        With `prefix` several forms share a page; only the one whose button was pressed is bound. `choices={"child": rows}`
-        offers this viewer's answers. `page` (the page's dataclass) is handed to `prepare`.
+        With `prefix` several forms share a page; only the one whose button was pressed is bound.
+        `choices={"child": rows}` offers this viewer's answers. `page` (the page's dataclass) is handed to `prepare`.
         """
         sent = request.method == "POST" and (prefix is None or request.POST.get("which") == prefix)
         form = cls(
@@ -118,12 +118,12 @@ class TrellisForm(forms.Form):
             given = set(answer) if isinstance(answer, (list, tuple, set)) else {answer}
             given |= {"yes" if one else "no" for one in given if isinstance(one, bool)}
             empty = self.cleaned_data.get(name) in (None, "", [], ())
-            if given & set(values) and empty and name not in self._errors:
+            if given & values and empty and not self.has_error(name):
                 self.add_error(name, self.fields[name].missing)  # type: ignore[attr-defined]
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """Run a service inside; a RuleBroken becomes an error of its field. Afterwards `ok` says whether it went through."""
+        """Run a service inside; a RuleBroken becomes an error of its field. `ok` then says whether it went through."""
         self.ok = False
         try:
             yield
