@@ -67,8 +67,7 @@ def plan_sessions(line: LineFacts, calendar: SchoolCalendar, from_on: date) -> s
 
     A slot on a closed day, or when the child is away, is not owed. Times a week beyond the slots are owed any time that
     week; a short week owes only as many as its days hold (two a day when a full week has ten). Numbers stay with
-    their slot, so that
-    a changed calendar does not renumber the rest of a week.
+    their slot, so that a changed calendar does not renumber the rest of a week.
     """
     if not makes_sessions(line.minutes, line.times_a_week) or calendar.known_until is None:
         return set()

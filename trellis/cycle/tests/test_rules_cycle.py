@@ -261,8 +261,16 @@ def test_what_is_typed_becomes_a_number_and_words(kind, typed, number, said):
 
 @pytest.mark.parametrize(
     ("kind", "typed"),
-    [("number", "lots"), ("number", "nan"), ("number", "inf"), ("scale", "3"), ("scale", "0.5"), ("yes_no", "maybe"), ("words", " ")],
-)  # fmt: skip
+    [
+        ("number", "lots"),
+        ("number", "nan"),
+        ("number", "inf"),
+        ("scale", "3"),
+        ("scale", "0.5"),
+        ("yes_no", "maybe"),
+        ("words", " "),
+    ],
+)
 def test_what_cannot_be_read_says_what_to_type(kind, typed):
     with pytest.raises(ValueError, match=r"^[A-Z].*\.$"):
         measures.read_value(kind, typed)
