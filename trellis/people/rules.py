@@ -155,8 +155,8 @@ _RELATIONSHIP_WORDS: dict[str, str] = {
         "mother": "pam mother mum mummy mom mam mama birth-mother biological-mother moth mth mot",
         "father": "paf father dad daddy papa baba birth-father biological-father fath fth fat",
         "parent": "parent par",
-        "step_parent": "stp stepparent step-parent stepmother step-mother stepmum step-mum stepfather step-father "
-        "stepdad step-dad",
+        "step_parent": "stp stepparent step-parent stepmother step-mother stepmum step-mum stepfather "
+        "step-father stepdad step-dad",
         "adoptive_parent": "adoptive-parent adoptive-mother adoptive-father adopter",
         "foster_carer": "fom fof fc foster-carer foster-parent foster-mother foster-father foster-mum foster-dad",
         "special_guardian": "special-guardian guardian sgo legal-guardian",
