@@ -160,7 +160,8 @@ _RELATIONSHIP_WORDS: dict[str, str] = {
         "adoptive_parent": "adoptive-parent adoptive-mother adoptive-father adopter",
         "foster_carer": "fom fof fc foster-carer foster-parent foster-mother foster-father foster-mum foster-dad",
         "special_guardian": "special-guardian guardian sgo legal-guardian",
-        "grandparent": "grandparent grandmother grandfather grandma grandad granddad nan nana nanny gran granny grandpa",
+        "grandparent": "grandparent grandmother grandfather grandma grandad granddad nan nana nanny gran granny "
+        "grandpa",
         "sibling": "sibling brother sister",
         "relative": "rel relative aunt auntie uncle cousin other-family-member family other-relative",
         "carer": "car carer",
