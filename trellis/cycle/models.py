@@ -222,6 +222,8 @@ class Outcome(OfChild):
     live_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    # Who saved it last, so that the second of two people editing hears whose words stand there.
+    edited_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
 
 class OutcomeLine(OfChild):

@@ -1,0 +1,59 @@
+"""What can be done in the graduated approach. Each is one transaction, decided, audited and told."""
+
+from .assess import add_score, ask_for_views, carry, finish_assess, missing_source, set_attendance
+from .concerns import raise_concern, record_talk, triage
+from .cycles import close_cycle, open_cycle, start_doing, start_review
+from .facts import JudgementFact, NeedFact, ToldFact
+from .imports import import_needs, import_statuses, undo_import
+from .outcomes import (
+    add_outcome,
+    add_reading,
+    drop_outcome,
+    edit_outcome,
+    make_outcomes_live,
+    tie_line,
+    untie,
+    untie_line,
+)
+from .reviews import SENCO_DECIDES, record_review
+from .statuses import decide_sen_support, record_told, set_needs, set_status
+from .words import read_statement, withdraw_statement, write_statement
+
+__all__ = [
+    "SENCO_DECIDES",
+    "JudgementFact",
+    "NeedFact",
+    "ToldFact",
+    "add_outcome",
+    "add_reading",
+    "add_score",
+    "ask_for_views",
+    "carry",
+    "close_cycle",
+    "decide_sen_support",
+    "drop_outcome",
+    "edit_outcome",
+    "finish_assess",
+    "import_needs",
+    "import_statuses",
+    "make_outcomes_live",
+    "missing_source",
+    "open_cycle",
+    "raise_concern",
+    "read_statement",
+    "record_review",
+    "record_talk",
+    "record_told",
+    "set_attendance",
+    "set_needs",
+    "set_status",
+    "start_doing",
+    "start_review",
+    "tie_line",
+    "triage",
+    "undo_import",
+    "untie",
+    "untie_line",
+    "withdraw_statement",
+    "write_statement",
+]
