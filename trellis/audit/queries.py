@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from .models import Head, Row, RowChild
-from .services import GENESIS, row_hash
+from .rules import GENESIS, row_hash
 
 
 @dataclass(frozen=True)

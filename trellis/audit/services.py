@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,9 +13,9 @@ from trellis.core import clock, crypto
 from trellis.core.db import current_unit, is_sqlite, write
 
 from .models import ChildKey, Head, Row, RowChild
+from .rules import GENESIS, row_hash
 
 HOUSE = "house"
-GENESIS = "0" * 64
 
 
 class Actor(Protocol):
@@ -98,29 +97,6 @@ def _seal(child_id: UUID, detail: Mapping[str, str]) -> bytes:
     context = f"audit:{child_id}"
     key, _ = ChildKey.objects.get_or_create(child_id=child_id, defaults={"wrapped": crypto.new_key(context)})
     return crypto.seal(json.dumps(dict(detail), sort_keys=True).encode(), context, wrapped_key=bytes(key.wrapped))
-
-
-def canonical(row: Row, children: Iterable[str]) -> bytes:
-    """The bytes a row's hash is taken over, after the previous hash."""
-    return json.dumps(
-        {
-            "chain": row.chain,
-            "number": row.number,
-            "at": row.at.isoformat(timespec="microseconds"),
-            "person": str(row.person_id) if row.person_id else None,
-            "acting": row.acting,
-            "code": row.code,
-            "about": row.about,
-            "children": sorted(children),
-            "sealed": hashlib.sha256(bytes(row.sealed)).hexdigest() if row.sealed else None,
-        },
-        sort_keys=True,
-        separators=(",", ":"),
-    ).encode()
-
-
-def row_hash(previous: str, row: Row, children: Iterable[str]) -> str:
-    return hashlib.sha256(previous.encode() + canonical(row, children)).hexdigest()
 
 
 def _append(events: list[_Event]) -> None:

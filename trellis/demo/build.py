@@ -50,6 +50,6 @@ def _build(today: date) -> World:
                 local_offer_web="https://localoffer.northshire.example/",
             )
             council.save(force_insert=True)
-        build_oakfield(world, set_up, council)
-        build_riverside(world, set_up, council)
+            build_oakfield(world, set_up, council)
+            build_riverside(world, set_up, council)
     return world

@@ -11,7 +11,7 @@ from trellis.organisations.models import LocalAuthority
 from trellis.people import services as people
 from trellis.people.models import Child
 
-from .world import WHOLE_WEEK, World, adult, child, group, other_staff, person, school_of, staff
+from .world import WHOLE_WEEK, World, new_adult, new_child, new_group, other_staff, new_person, school_of, new_staff
 
 CLASSES = (
     ("Acorns", "room", "N2", 18),
@@ -30,15 +30,15 @@ ASSISTANTS = {"Beech": "Mrs Rita Fox", "Willow": "Mr Joe Tan", "Rowan": "Mrs Sal
 def _all_staff(world: World, set_up: Viewer) -> None:
     school = world.schools["oakfield"]
     since = world.terms[0].starts_on
-    staff(world, set_up, school, "senco@oakfield.example", "SENCO", [0, 1, 2, 3], "31.40", "ext 12")
-    staff(world, set_up, school, "deputy@oakfield.example", "Deputy SENCO and Year 1 teacher", WHOLE_WEEK, "28.10", "ext 21")
-    staff(world, set_up, school, "teacher@oakfield.example", "Class teacher", WHOLE_WEEK, "27.30", "ext 24")
-    staff(world, set_up, school, "ta@oakfield.example", "Teaching assistant", WHOLE_WEEK, "14.20")
-    staff(world, set_up, school, "head@oakfield.example", "Headteacher", WHOLE_WEEK, "42.00", "ext 1")
-    staff(world, set_up, school, "dsl@oakfield.example", "Designated safeguarding lead", WHOLE_WEEK, "33.00", "01632 960 009")
-    staff(world, set_up, school, "keyperson@oakfield.example", "Key person, nursery", WHOLE_WEEK, "15.60")
-    staff(world, set_up, school, "office@oakfield.example", "School office", WHOLE_WEEK, "13.90", "ext 0")
-    governor = person(world, "governor@oakfield.example", school)
+    new_staff(world, set_up, school, "senco@oakfield.example", "SENCO", [0, 1, 2, 3], "31.40", "ext 12")
+    new_staff(world, set_up, school, "deputy@oakfield.example", "Deputy SENCO and Year 1 teacher", WHOLE_WEEK, "28.10", "ext 21")
+    new_staff(world, set_up, school, "teacher@oakfield.example", "Class teacher", WHOLE_WEEK, "27.30", "ext 24")
+    new_staff(world, set_up, school, "ta@oakfield.example", "Teaching assistant", WHOLE_WEEK, "14.20")
+    new_staff(world, set_up, school, "head@oakfield.example", "Headteacher", WHOLE_WEEK, "42.00", "ext 1")
+    new_staff(world, set_up, school, "dsl@oakfield.example", "Designated safeguarding lead", WHOLE_WEEK, "33.00", "01632 960 009")
+    new_staff(world, set_up, school, "keyperson@oakfield.example", "Key person, nursery", WHOLE_WEEK, "15.60")
+    new_staff(world, set_up, school, "office@oakfield.example", "School office", WHOLE_WEEK, "13.90", "ext 0")
+    governor = new_person(world, "governor@oakfield.example", school)
     for email, role in (
         ("senco@oakfield.example", "senco"),
         ("deputy@oakfield.example", "deputy"),
@@ -58,7 +58,7 @@ def _classes(world: World, set_up: Viewer) -> None:
     school = world.schools["oakfield"]
     since = world.terms[0].starts_on
     for name, kind, nc_year, _ in CLASSES:
-        group(world, school, name, kind, nc_year)
+        new_group(world, school, name, kind, nc_year)
     places = [
         ("keyperson@oakfield.example", "Acorns", "key_person"),
         ("deputy@oakfield.example", "Willow", "class_teacher"),
@@ -75,10 +75,10 @@ def _classes(world: World, set_up: Viewer) -> None:
 def _amina(world: World, set_up: Viewer) -> None:
     """Amina and her two households; her name opens many of the journeys."""
     born = date(world.today.year - 9, 3, 27)
-    amina = child(
+    amina = new_child(
         world, set_up, world.schools["oakfield"], world.groups["Hazel"], 1, first_name="Amina", last_name="Yusuf", sex="F", date_of_birth=born
     )
-    own = person(world, "amina@oakfield.example")
+    own = new_person(world, "amina@oakfield.example")
     with write():
         Child.objects.system("the demonstration's own account for a child").filter(pk=amina.pk).update(
             person=own, say_name="a-MEE-na", communication="Give her ten seconds to think. Signs and speaks; look for thumbs up."
@@ -88,7 +88,7 @@ def _amina(world: World, set_up: Viewer) -> None:
         ("mum@family.example", "mother", "Mum", "Mill Lane"),
         ("dad@family.example", "father", "Dad", "Canal Walk"),
     ):
-        parent = person(world, email, phone="01632 960 114")
+        parent = new_person(world, email, phone="01632 960 114")
         people.link_family(
             set_up,
             child_id=amina.pk,
@@ -106,7 +106,7 @@ def _amina(world: World, set_up: Viewer) -> None:
         ("slt@service.example", "speech and language therapist", "How can we help Amina understand questions in class?"),
         ("ep@service.example", "educational psychologist", "What would help Amina join in with the whole class?"),
     ):
-        specialist = world.people.get(email) or person(world, email)
+        specialist = world.people.get(email) or new_person(world, email)
         people.invite_professional(
             set_up,
             child_id=amina.pk,
@@ -123,9 +123,9 @@ def _amina(world: World, set_up: Viewer) -> None:
 def _reid(world: World, set_up: Viewer) -> None:
     """A father barred by a court order from all information about his child."""
     birch = world.groups["Birch"]
-    robin = child(world, set_up, world.schools["oakfield"], birch, 2, first_name="Robin", last_name="Reid", sex="M")
-    adult(world, set_up, robin, relationship="mother", called="Mum", first_name="Clare", last_name="Marsh")
-    barred = person(world, "mr.reid@family.example", phone="01632 960 777")
+    robin = new_child(world, set_up, world.schools["oakfield"], birch, 2, first_name="Robin", last_name="Reid", sex="M")
+    new_adult(world, set_up, robin, relationship="mother", called="Mum", first_name="Clare", last_name="Marsh")
+    barred = new_person(world, "mr.reid@family.example", phone="01632 960 777")
     people.link_family(
         set_up,
         child_id=robin.pk,
@@ -157,7 +157,7 @@ def _families(world: World, set_up: Viewer) -> None:
                 continue
             number += 1
             unknown = number in (23, 71)
-            adult(
+            new_adult(
                 world,
                 set_up,
                 each,
@@ -167,7 +167,7 @@ def _families(world: World, set_up: Viewer) -> None:
                 reach=number != 47,
             )
             if number % 3 == 0:
-                adult(world, set_up, each, relationship="father", called="Dad", priority=2)
+                new_adult(world, set_up, each, relationship="father", called="Dad", priority=2)
 
 
 def build_oakfield(world: World, set_up: Viewer, council: LocalAuthority) -> None:
@@ -193,5 +193,5 @@ def build_oakfield(world: World, set_up: Viewer, council: LocalAuthority) -> Non
     for name, _, _, size in CLASSES:
         while len(world.children.setdefault(name, [])) < size:
             number += 1
-            child(world, set_up, world.schools["oakfield"], world.groups[name], number)
+            new_child(world, set_up, world.schools["oakfield"], world.groups[name], number)
     _families(world, set_up)

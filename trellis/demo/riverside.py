@@ -12,7 +12,7 @@ from trellis.people import services as people
 from trellis.people.models import Child
 from trellis.rulebook.dates import school_year_of
 
-from .world import WHOLE_WEEK, World, adult, child, group, other_staff, person, school_of, staff
+from .world import WHOLE_WEEK, World, new_adult, new_child, new_group, other_staff, new_person, school_of, new_staff
 
 TUTOR_GROUPS = (("7A", "7", 20), ("8A", "8", 20), ("9A", "9", 20), ("10A", "10", 18), ("11A", "11", 18), ("12A", "12", 13), ("13A", "13", 11))
 TUTORS = {"7A": "Mr Amir Vale", "8A": "Mrs Jo Peel", "9A": "Mr Bob Cox", "10A": "Ms Tia Lund", "11A": "Mr Ed Frame", "13A": "Mrs Ivy Hay"}
@@ -21,10 +21,10 @@ TUTORS = {"7A": "Mr Amir Vale", "8A": "Mrs Jo Peel", "9A": "Mr Bob Cox", "10A": 
 def _staff(world: World, set_up: Viewer) -> None:
     school = world.schools["riverside"]
     since = world.terms[0].starts_on
-    staff(world, set_up, school, "senco@riverside.example", "SENCO, Years 7 to 9", WHOLE_WEEK, "33.00", "01632 960 201")
-    staff(world, set_up, school, "senco2@riverside.example", "SENCO, Years 10 to 13", [0, 2, 4], "33.00", "01632 960 202")
-    staff(world, set_up, school, "subject@riverside.example", "History teacher", WHOLE_WEEK, "27.00")
-    staff(world, set_up, school, "tutor@riverside.example", "Tutor, Year 12", WHOLE_WEEK, "27.00")
+    new_staff(world, set_up, school, "senco@riverside.example", "SENCO, Years 7 to 9", WHOLE_WEEK, "33.00", "01632 960 201")
+    new_staff(world, set_up, school, "senco2@riverside.example", "SENCO, Years 10 to 13", [0, 2, 4], "33.00", "01632 960 202")
+    new_staff(world, set_up, school, "subject@riverside.example", "History teacher", WHOLE_WEEK, "27.00")
+    new_staff(world, set_up, school, "tutor@riverside.example", "Tutor, Year 12", WHOLE_WEEK, "27.00")
     for email, years in (("senco@riverside.example", ["7", "8", "9"]), ("senco2@riverside.example", ["10", "11", "12", "13"])):
         accounts.appoint(set_up, school=school, person=world.people[email], role="senco", starts_on=since, nc_years=years)
     for name in TUTORS.values():
@@ -38,11 +38,11 @@ def _groups(world: World, set_up: Viewer) -> None:
     school = world.schools["riverside"]
     since = world.terms[0].starts_on
     for name, nc_year, _ in TUTOR_GROUPS:
-        group(world, school, name, "tutor", nc_year)
+        new_group(world, school, name, "tutor", nc_year)
         who = world.people["tutor@riverside.example"] if name == "12A" else world.assistants[TUTORS[name]]
         people.put_with_group(set_up, person_id=who.pk, group_id=world.groups[name].pk, part="tutor", starts_on=since)
     for name, nc_year, _ in TUTOR_GROUPS:
-        history = group(world, school, f"{name[:-1]} History", "teaching", nc_year, "History")
+        history = new_group(world, school, f"{name[:-1]} History", "teaching", nc_year, "History")
         people.put_with_group(
             set_up, person_id=world.people["subject@riverside.example"].pk, group_id=history.pk, part="subject_teacher", starts_on=since
         )
@@ -52,13 +52,13 @@ def _jordan(world: World, set_up: Viewer) -> None:
     """Year 12, over compulsory school age: told and asked himself."""
     starts_on, _ = school_year_of(world.today)
     born = date(starts_on.year - 17, 10, 12)
-    jordan = child(
+    jordan = new_child(
         world, set_up, world.schools["riverside"], world.groups["12A"], 1, first_name="Jordan", last_name="Price", sex="M", date_of_birth=born
     )
-    own = person(world, "jordan@riverside.example")
+    own = new_person(world, "jordan@riverside.example")
     with write():
         Child.objects.system("the demonstration's own account for a student").filter(pk=jordan.pk).update(person=own)
-    adult(world, set_up, jordan, relationship="mother", called="Mum", first_name="Gail")
+    new_adult(world, set_up, jordan, relationship="mother", called="Mum", first_name="Gail")
 
 
 def build_riverside(world: World, set_up: Viewer, council: LocalAuthority) -> None:
@@ -83,13 +83,13 @@ def build_riverside(world: World, set_up: Viewer, council: LocalAuthority) -> No
     for name, nc_year, size in TUTOR_GROUPS:
         while len(world.children.setdefault(name, [])) < size:
             number += 1
-            child(world, set_up, school, world.groups[name], number)
+            new_child(world, set_up, school, world.groups[name], number)
         for each in world.children[name]:
             people.place_in_group(
                 set_up, child_id=each.pk, group_id=world.groups[f"{nc_year} History"].pk, starts_on=world.terms[0].starts_on
             )
             if each.pk not in world.families:
-                adult(world, set_up, each, relationship="mother", called="Mum")
+                new_adult(world, set_up, each, relationship="mother", called="Mum")
     specialist = world.people["ep@service.example"]
     people.invite_professional(
         set_up,
@@ -102,5 +102,5 @@ def build_riverside(world: World, set_up: Viewer, council: LocalAuthority) -> No
         starts_on=world.term.starts_on,
         ends_on=world.terms[-1].ends_on,
     )
-    officer = person(world, "officer@council.example")
+    officer = new_person(world, "officer@council.example")
     world.people["officer@council.example"] = officer

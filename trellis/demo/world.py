@@ -51,7 +51,7 @@ class World:
         return [each for each in self.terms if each.ends_on < self.today]
 
 
-def person(world: World, email: str, school: School | None = None, phone: str = "") -> Person:
+def new_person(world: World, email: str, school: School | None = None, phone: str = "") -> Person:
     offered = next(each for each in PEOPLE if each.email == email)
     words = offered.name.split()
     title = words.pop(0) if words[0] in {"Mrs", "Mr", "Miss", "Ms", "Dr"} else ""
@@ -86,8 +86,8 @@ def school_of(world: World, set_up: Viewer, **values: Any) -> School:
     return school
 
 
-def staff(world: World, set_up: Viewer, school: School, email: str, job: str, days: list[int], rate: str, extension: str = "") -> Person:
-    person = person(world, email, school)
+def new_staff(world: World, set_up: Viewer, school: School, email: str, job: str, days: list[int], rate: str, extension: str = "") -> Person:
+    person = new_person(world, email, school)
     people.add_staff(
         set_up,
         school_id=school.pk,
@@ -119,7 +119,7 @@ def other_staff(world: World, set_up: Viewer, school: School, name: str, job: st
     return person
 
 
-def group(world: World, school: School, name: str, kind: str, nc_year: str, subject: str = "") -> Group:
+def new_group(world: World, school: School, name: str, kind: str, nc_year: str, subject: str = "") -> Group:
     with write():
         group = Group(school=school, name=name, kind=kind, nc_year=nc_year, subject=subject)
         group.save(force_insert=True)
@@ -140,7 +140,7 @@ def _upn(world: World, laestab: str, number: int, year: int) -> str:
     return upn_check_letter(body) + body
 
 
-def child(world: World, set_up: Viewer, school: School, group: Group, number: int, **given: Any) -> Any:
+def new_child(world: World, set_up: Viewer, school: School, group: Group, number: int, **given: Any) -> Any:
     sex = given.pop("sex", None) or world.random.choice("MF")
     first = given.pop("first_name", None) or world.random.choice(GIRLS if sex == "F" else BOYS)
     last = given.pop("last_name", None) or world.random.choice(FAMILY_NAMES)
@@ -163,14 +163,14 @@ def child(world: World, set_up: Viewer, school: School, group: Group, number: in
     return child
 
 
-def adult(world: World, set_up: Viewer, child: Any, *, relationship: str, called: str, household: str = "home", **given: Any) -> Person:
+def new_adult(world: World, set_up: Viewer, child: Any, *, relationship: str, called: str, household: str = "home", **given: Any) -> Person:
     first = given.pop("first_name", None) or world.random.choice(ADULTS)
     phone = given.pop("phone", f"01632 960 {world.random.randrange(100, 999)}")
     reach = given.pop("reach", True)
     person = accounts.add_person(
         first_name=first,
         last_name=given.pop("last_name", child.last_name),
-        email=f"{first}.{child.last_name}.{child.ref}@family.example".lower() if reach else None,
+        email=f"{first}.{child.last_name}.{len(world.families)}.{called}@family.example".lower() if reach else None,
         phone=phone if reach else "",
     )
     people.link_family(
