@@ -207,7 +207,6 @@ UNPLANNED = 100
 
 def live_on(day: date, prefix: str = "") -> Q:
     """Lines that hold on this day: `ended_on` is the last day of a line that stopped early."""
-    return (
-        Q(**{f"{prefix}live_at__isnull": False, f"{prefix}ends_on__gte": day})
-        & (Q(**{f"{prefix}ended_on__isnull": True}) | Q(**{f"{prefix}ended_on__gte": day}))
+    return Q(**{f"{prefix}live_at__isnull": False, f"{prefix}ends_on__gte": day}) & (
+        Q(**{f"{prefix}ended_on__isnull": True}) | Q(**{f"{prefix}ended_on__gte": day})
     )

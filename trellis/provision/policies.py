@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,15 @@ from .models import SupportLine, live_on
 
 # Last week's sessions are caught up on in the week after, so whoever gave support that has ended may still record for this long.
 CATCH_UP = timedelta(days=10)
+
+
+@dataclass
+class AtSchool:
+    """A school without a child: asked in a child's place whether a right reaches this school."""
+
+    school_id: UUID
+    pk: UUID | None = None
+    fact_on_roll: bool = True
 
 
 def _gives(person_id: UUID, day: date) -> QuerySet[Any]:

@@ -1,0 +1,23 @@
+"""What the record says about support and its sessions."""
+
+from trellis.audit.services import register
+
+register(
+    "provision",
+    {
+        "support.drafted": "{person} drafted support.",
+        "support.edited": "{person} changed a draft of support.",
+        "support.dropped": "{person} took a draft of support away.",
+        "support.started": "{person} started support.",
+        "support.ended": "{person} ended support.",
+        "sessions.planned": "{person} planned sessions again.",
+        "session.logged": "{person} recorded sessions.",
+        "session.undone": "{person} took back what was recorded of sessions.",
+        "session.detailed": "{person} recorded how a session went.",
+        "session.added": "{person} recorded a session nobody had planned.",
+        "support.in_place": "{person} said whether support is in place.",
+        "equipment.recorded": "{person} recorded a step of equipment.",
+        "strategy.tried": "{person} started strategies in class.",
+        "strategy.added": "{person} added a strategy to the school's list.",
+    },
+)

@@ -1,0 +1,30 @@
+"""What can be done with support: lines, their sessions, what happened, and support without sessions."""
+
+from .lines import draft_line, drop_line, edit_line, end_lines, make_lines_live
+from .logging import AlreadyLogged, Logged, add_unplanned, log_detail, log_sessions, undo_log
+from .planning import Replanned, replan
+from .reactions import on_absence, on_child_left, on_closure
+from .standing import add_strategy, answer_in_place, record_equipment, try_strategies
+
+__all__ = [
+    "AlreadyLogged",
+    "Logged",
+    "Replanned",
+    "add_strategy",
+    "add_unplanned",
+    "answer_in_place",
+    "draft_line",
+    "drop_line",
+    "edit_line",
+    "end_lines",
+    "log_detail",
+    "log_sessions",
+    "make_lines_live",
+    "on_absence",
+    "on_child_left",
+    "on_closure",
+    "record_equipment",
+    "replan",
+    "try_strategies",
+    "undo_log",
+]
