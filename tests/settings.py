@@ -5,9 +5,11 @@ from tests.harness import run
 run.begin()
 
 from trellis.config.settings import *  # noqa: E402, F403
-from trellis.config.settings import PASSWORD_HASHERS, STORAGES  # noqa: E402
+from trellis.config.settings import INSTALLED_APPS, PASSWORD_HASHERS, STORAGES  # noqa: E402
 
 # Compiled names and compression are proven by the journeys, which run the real settings.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Argon2 is slow on purpose; a test that signs in needs a right password, not a slow one.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
+# Two migrations made side by side become a conflict that git shows: each app's newest stands in max_migration.txt.
+INSTALLED_APPS = ["django_linear_migrations", *INSTALLED_APPS]

@@ -1,0 +1,173 @@
+"""Keeps the web server and the worker running: starts both, starts either again when it dies, ends both on Ctrl-C.
+
+Plain processes and signals, no Django, so that it stays small. Each child leads a process group of its own, and the whole group is
+ended before it is started again: a killed server or worker leaves helpers behind that would hold its port or its jobs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HOST = "127.0.0.1"
+_GRACE = 10.0
+_QUICK = 10.0
+_LONGEST_WAIT = 30.0
+_PDEATHSIG = 1
+
+
+def say(sentence: str) -> None:
+    """To the terminal, at once."""
+    print(sentence, flush=True)
+
+
+def _end_with_parent() -> None:
+    """On Linux a child gets SIGTERM when the supervisor itself is killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class Part:
+    """One of the two things kept running. `failures` counts quick deaths in a row."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    again_at: float = 0.0
+    failures: int = field(default=0)
+
+    def start(self) -> None:
+        """Start it, in a process group of its own."""
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(  # noqa: S603  (our own command, no shell)
+            self.command, cwd=ROOT, start_new_session=True, preexec_fn=_end_with_parent
+        )
+
+    def signal_group(self, number: int) -> None:
+        """Send a signal to it and to everything it started."""
+        if self.process is not None:
+            try:
+                os.killpg(self.process.pid, number)
+            except ProcessLookupError:
+                pass
+
+    def group_lives(self) -> bool:
+        if self.process is None:
+            return False
+        self.process.poll()
+        try:
+            os.killpg(self.process.pid, 0)
+        except (ProcessLookupError, PermissionError):
+            return False
+        return True
+
+    def watch(self, now: float) -> None:
+        """Notice a death, clear away what it left, and start it again: at once, or later when it keeps dying."""
+        if self.process is not None and self.process.poll() is not None:
+            self.signal_group(signal.SIGKILL)
+            self.failures = self.failures + 1 if now - self.started < _QUICK else 0
+            wait = 0.0 if self.failures < 2 else min(_LONGEST_WAIT, 2.0 ** (self.failures - 1))
+            say(f"The {self.name} stopped ({self.process.returncode}); starting it again{f' in {wait:.0f} s' if wait else ''}.")
+            self.process = None
+            self.again_at = now + wait
+        if self.process is None and now >= self.again_at:
+            self.start()
+
+
+def parts(port: int) -> list[Part]:
+    """The web server and the worker."""
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", os.environ.get("TRELLIS_WORKERS", "2")]
+    granian += ["--host", HOST, "--port", str(port), "--respawn-failed-workers", "--workers-kill-timeout", "5s"]
+    granian += ["--log-level", "error", "--no-ws", "trellis.config.wsgi:application"]
+    return [Part("web server", granian), Part("worker", [sys.executable, "manage.py", "qcluster"])]
+
+
+def end(running: list[Part]) -> None:
+    """Ask all to finish what they are doing, then insist."""
+    for part in running:
+        if part.process is not None:
+            part.process.terminate()
+    deadline = time.monotonic() + _GRACE
+    while any(part.group_lives() for part in running) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for part in running:
+        part.signal_group(signal.SIGKILL)
+        if part.process is not None:
+            part.process.wait()
+
+
+def port_is_free(port: int) -> bool:
+    """Whether we could listen there."""
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            line.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(port: int) -> bool:
+    """Whether the web server serves pages yet."""
+    try:
+        with urllib.request.urlopen(f"http://{HOST}:{port}/health/live", timeout=2):  # noqa: S310  (our own address)
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def _port() -> int:
+    raw = os.environ.get("PORT", "8000")
+    if not raw.isdigit() or not 0 < int(raw) < 65536:
+        sys.exit(f'PORT is "{raw}". Use a number between 1024 and 65535, like PORT=8001 script/run')
+    if not port_is_free(int(raw)):
+        sys.exit(f"Something else already listens on port {raw}. Choose another: PORT={int(raw) + 1} script/run")
+    return int(raw)
+
+
+def main() -> int:
+    """Prepare, start both parts, and stay until told to stop."""
+    port = _port()
+    if subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, check=False).returncode:  # noqa: S603
+        return 1
+    stopping = False
+
+    def stop(number: int, frame: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    running = parts(port)
+    said = False
+    try:
+        while not stopping:
+            for part in running:
+                part.watch(time.monotonic())
+            if not said and answers(port):
+                said = True
+                address = os.environ.get("TRELLIS_ADDRESS") or f"http://localhost:{port}"
+                say(f"\nTrellis is ready: {address}/   (Ctrl-C stops it)")
+            time.sleep(0.1 if not said else 0.3)
+    finally:
+        end(running)
+    say("Trellis has stopped.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
