@@ -6,7 +6,7 @@ from django.db import models
 
 from trellis.access.managers import SchoolManager
 from trellis.accounts.models import Person
-from trellis.core.models import Base
+from trellis.core.models import Base, RefField
 from trellis.organisations.models import School
 
 
@@ -21,6 +21,7 @@ class Notice(Base):
         ON_PAPER = "on_paper", "To be given on paper"
         STOPPED = "stopped", "Stopped before sending"
 
+    ref = RefField()
     school = models.ForeignKey(School, null=True, on_delete=models.PROTECT)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     child_id = models.UUIDField(null=True, db_index=True)
@@ -32,6 +33,8 @@ class Notice(Base):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     not_before = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
+    # Why the last try failed, in words for the operator; never the server's answer, which may quote an address.
+    problem = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField(null=True)
     printed_at = models.DateTimeField(null=True)
     objects = SchoolManager()

@@ -1,4 +1,4 @@
-"""What the record says about the roll and the people around a child. Holds and held words are named without a reason."""
+"""What the record says about the roll and the people around a child. Holds and held words stand without a reason."""
 
 from trellis.audit.services import register
 

@@ -135,11 +135,16 @@ def daily_owners(child: ChildCard) -> list[PersonCard]:
     return [PersonCard(each.person_id, each.person.formal_name, each.get_part_display(), each.person.phone, tuple(each.weekdays)) for each in places]
 
 
-def _shut_out(child: ChildCard) -> set[UUID]:
+def _shut_out(child: ChildCard | Child) -> set[UUID]:
     day = clock.today()
     barred = set(Restriction.objects.of(child).filter(live(day)).values_list("person_id", flat=True))
     held = ProtectiveHold.objects.of(child).filter(live(day), ended_by=None).values_list("person_id", flat=True)
     return barred | set(held)
+
+
+def is_shut_out(child: ChildCard | Child, person_id: UUID) -> bool:
+    """Whether an order or a hold keeps this person from anything about the child today."""
+    return person_id in _shut_out(child)
 
 
 def family_adults(child: ChildCard) -> list[AdultCard]:

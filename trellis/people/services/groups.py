@@ -110,7 +110,9 @@ def put_with_group(
             starts_on=starts_on,
             ends_on=ends_on,
         )
-        record(viewer, "staff.placed", school_id=group.school_id, things={"person": person.pk, "group": group.pk, "place": made.pk})
+        record(
+            viewer, "staff.placed", school_id=group.school_id, things={"person": person.pk, "group": group.pk, "place": made.pk}
+        )
     return made
 
 
@@ -126,7 +128,18 @@ def make_key_adult(
         raise RuleBroken("This person is not on the school's staff on that day. Add them to the staff first.", "person")
     with write():
         made = KeyAdult.objects.create(
-            school_id=card.school_id, child_id=card.pk, person_id=person.pk, part=part, weekdays=weekdays_of(weekdays), starts_on=starts_on
+            school_id=card.school_id,
+            child_id=card.pk,
+            person_id=person.pk,
+            part=part,
+            weekdays=weekdays_of(weekdays),
+            starts_on=starts_on,
         )
-        record(viewer, "key_adult.made", school_id=card.school_id, child_id=card.pk, things={"person": person.pk, "key_adult": made.pk})
+        record(
+            viewer,
+            "key_adult.made",
+            school_id=card.school_id,
+            child_id=card.pk,
+            things={"person": person.pk, "key_adult": made.pk},
+        )
     return made

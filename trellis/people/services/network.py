@@ -76,7 +76,15 @@ def _check(values: dict[str, Any]) -> None:
 
 
 def add_adult(
-    viewer: Viewer, *, child_id: UUID, first_name: str, last_name: str, title: str = "", email: str = "", phone: str = "", **link: Any
+    viewer: Viewer,
+    *,
+    child_id: UUID,
+    first_name: str,
+    last_name: str,
+    title: str = "",
+    email: str = "",
+    phone: str = "",
+    **link: Any,
 ) -> FamilyLink:
     """A new adult and their tie to the child in one step. An address we know joins the person it belongs to, if the name fits."""
     queries.child_by_id(viewer, child_id, "people.edit")
@@ -88,7 +96,9 @@ def add_adult(
 def _known_or_new(first_name: str, last_name: str, title: str, email: str, phone: str) -> Person:
     known = Person.objects.filter(email=email.strip().lower()).first() if email.strip() else None
     if known is None:
-        return add_person(first_name=first_name.strip(), last_name=last_name.strip(), email=email or None, title=title, phone=phone.strip())
+        return add_person(
+            first_name=first_name.strip(), last_name=last_name.strip(), email=email or None, title=title, phone=phone.strip()
+        )
     if rules.same_name_score(known.full_name, f"{first_name} {last_name}") < _SAME_PERSON:
         raise RuleBroken("This e-mail address belongs to somebody with another name. Check it, or leave it empty.", "email")
     return known
@@ -114,7 +124,9 @@ def edit_family_link(viewer: Viewer, *, link_id: UUID, revision: int, **changed:
             raise _theirs(found.pk, found.school_id, set(changed))
         _reach(found.person, changed)
         fields = [name for name in changed if str(changed[name]) != str(getattr(found, name, getattr(found.person, name, "")))]
-        record(viewer, "family.edited", school_id=found.school_id, child_id=found.child_id, things={"link": found.pk}, fields=fields)
+        record(
+            viewer, "family.edited", school_id=found.school_id, child_id=found.child_id, things={"link": found.pk}, fields=fields
+        )
 
 
 def _reach(person: Person, changed: dict[str, Any]) -> None:
@@ -140,7 +152,9 @@ def _theirs(link_id: UUID, school_id: UUID, names: set[str]) -> EditedMeanwhile:
     row = Row.objects.filter(chain=str(school_id), code="family.edited", about__link=str(link_id)).order_by("-number").first()
     by = Person.objects.filter(pk=row.person_id).first() if row and row.person_id else None
     theirs = {name: str(getattr(now.person if name in REACH else now, name) or "") for name in sorted(names)}
-    return EditedMeanwhile(theirs=theirs, by=by.formal_name if by else "Somebody else", at=time_short(now.updated_at), revision=now.revision)
+    return EditedMeanwhile(
+        theirs=theirs, by=by.formal_name if by else "Somebody else", at=time_short(now.updated_at), revision=now.revision
+    )
 
 
 def invite_professional(
@@ -178,7 +192,13 @@ def invite_professional(
             ends_on=ends_on,
             invited_by=viewer.person,
         )
-        record(viewer, "professional.invited", school_id=card.school_id, child_id=card.pk, things={"place": made.pk, "person": person.pk})
+        record(
+            viewer,
+            "professional.invited",
+            school_id=card.school_id,
+            child_id=card.pk,
+            things={"place": made.pk, "person": person.pk},
+        )
         if not person.has_usable_password():
             happened("person.invited", viewer, person_id=person.pk, school_id=card.school_id, child_id=card.pk)
     return made

@@ -68,7 +68,7 @@ def add_child(
 
 
 def end_enrolment(viewer: Viewer, *, child_id: UUID, on: date) -> None:
-    """The child left: their last day on the roll is `on`. Class places end too; what rests on the roll ends by reaction `child.left`."""
+    """The child left: their last day on the roll is `on`. Class places end too; the rest ends by reaction `child.left`."""
     card = queries.child_by_id(viewer, child_id, "roll.import")
     with write():
         stays = Enrolment.objects.of(card).filter(ends_on__isnull=True) | Enrolment.objects.of(card).filter(ends_on__gt=on)
@@ -92,7 +92,9 @@ def record_absence(viewer: Viewer, *, child_id: UUID, starts_on: date, ends_on: 
     if not why.strip():
         raise RuleBroken("Say in a word or two why the child is away, like holiday or hospital.", "why")
     with write():
-        made = Absence.objects.create(school_id=card.school_id, child_id=card.pk, starts_on=starts_on, ends_on=ends_on, why=why.strip()[:80])
+        made = Absence.objects.create(
+            school_id=card.school_id, child_id=card.pk, starts_on=starts_on, ends_on=ends_on, why=why.strip()[:80]
+        )
         record(viewer, "child.absent", school_id=card.school_id, child_id=card.pk, things={"absence": made.pk})
         happened("absence.recorded", viewer, school_id=card.school_id, child_id=card.pk, from_on=starts_on)
     return made

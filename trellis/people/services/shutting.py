@@ -22,7 +22,14 @@ KINDS = (rules.RestrictionKind.NO_INFORMATION, rules.RestrictionKind.NO_CONTACT)
 
 
 def restrict(
-    viewer: Viewer, *, child_id: UUID, person_id: UUID, kind: str, order_reference: str, starts_on: date, ends_on: date | None = None
+    viewer: Viewer,
+    *,
+    child_id: UUID,
+    person_id: UUID,
+    kind: str,
+    order_reference: str,
+    starts_on: date,
+    ends_on: date | None = None,
 ) -> Restriction:
     """Record an order: from its first day this person gets nothing about this child, anywhere. Whoever records it has seen the paper."""
     card = queries.child_by_id(viewer, child_id, "restriction.edit")
@@ -31,7 +38,10 @@ def restrict(
     if kind not in KINDS:
         raise RuleBroken("Choose what the order says.", "kind")
     if not order_reference.strip():
-        raise RuleBroken("Enter the number of the order, as it stands on the paper. Without paper, ask for a protective hold.", "order_reference")
+        raise RuleBroken(
+            "Enter the number of the order, as it stands on the paper. Without paper, ask for a protective hold.",
+            "order_reference",
+        )
     if person.pk == card.person_id:
         raise RuleBroken("A child is never shut out of their own record. Choose the adult the order names.", "person")
     with write():
@@ -45,7 +55,13 @@ def restrict(
             starts_on=starts_on,
             ends_on=ends_on,
         )
-        record(viewer, "restriction.recorded", school_id=card.school_id, child_id=card.pk, things={"restriction": made.pk, "about": person.pk})
+        record(
+            viewer,
+            "restriction.recorded",
+            school_id=card.school_id,
+            child_id=card.pk,
+            things={"restriction": made.pk, "about": person.pk},
+        )
         happened("person.shut_out", viewer, child_id=card.pk, school_id=card.school_id, person_id=person.pk)
     return made
 
@@ -67,7 +83,13 @@ def ask_to_lift(viewer: Viewer, *, restriction_id: UUID) -> None:
     with write():
         rows = Restriction.objects.system("decided above").filter(pk=found.pk, lift_asked_by=None)
         if rows.update(lift_asked_by=viewer.person_id, updated_at=clock.now()):
-            record(viewer, "restriction.lift_asked", school_id=found.school_id, child_id=found.child_id, things={"restriction": found.pk})
+            record(
+                viewer,
+                "restriction.lift_asked",
+                school_id=found.school_id,
+                child_id=found.child_id,
+                things={"restriction": found.pk},
+            )
 
 
 def lift(viewer: Viewer, *, restriction_id: UUID) -> None:
@@ -76,11 +98,15 @@ def lift(viewer: Viewer, *, restriction_id: UUID) -> None:
     if found.lift_asked_by_id is None:
         raise RuleBroken("Lifting a restriction takes two people. Ask for it first; then another person lifts it.")
     if found.lift_asked_by_id == viewer.person_id:
-        raise RuleBroken("You asked to lift this, so another person has to do it: the SENCO, the headteacher or the safeguarding lead.")
+        raise RuleBroken(
+            "You asked to lift this, so another person has to do it: the SENCO, the headteacher or the safeguarding lead."
+        )
     with write():
         rows = Restriction.objects.system("decided above").filter(pk=found.pk, lifted_by=None)
         if rows.update(lifted_by=viewer.person_id, ends_on=clock.today() - timedelta(days=1), updated_at=clock.now()):
-            record(viewer, "restriction.lifted", school_id=found.school_id, child_id=found.child_id, things={"restriction": found.pk})
+            record(
+                viewer, "restriction.lifted", school_id=found.school_id, child_id=found.child_id, things={"restriction": found.pk}
+            )
 
 
 def place_hold(viewer: Viewer, *, child_id: UUID, person_id: UUID, reason: str) -> ProtectiveHold:
@@ -145,7 +171,9 @@ def end_hold(viewer: Viewer, *, hold_id: UUID) -> None:
     """End a hold before its last day, with effect at the next request. It takes a second person: not the one who placed it."""
     found = _hold(viewer, hold_id)
     if found.placed_by_id == viewer.person_id:
-        raise RuleBroken("You placed this hold, so another person has to end it early. Without that it ends by itself on its last day.")
+        raise RuleBroken(
+            "You placed this hold, so another person has to end it early. Without that it ends by itself on its last day."
+        )
     with write():
         rows = ProtectiveHold.objects.system("decided above").filter(pk=found.pk, ended_by=None)
         if rows.update(ended_by=viewer.person_id, ends_on=clock.today(), updated_at=clock.now()):

@@ -153,7 +153,9 @@ def test_days_away_are_told_to_the_rooms_above(world: Any, told: list[Any]) -> N
     services.record_absence(world.mrs_shah, child_id=world.amina.pk, starts_on=TODAY, ends_on=date(2026, 10, 16), why="Hospital")
     assert told == [("absence.recorded", {"child_id": world.amina.pk, "school_id": world.oakfield.pk, "from_on": TODAY})]
     with pytest.raises(RuleBroken):
-        services.record_absence(world.mrs_shah, child_id=world.amina.pk, starts_on=TODAY, ends_on=date(2026, 10, 13), why="Hospital")
+        services.record_absence(
+            world.mrs_shah, child_id=world.amina.pk, starts_on=TODAY, ends_on=date(2026, 10, 13), why="Hospital"
+        )
 
 
 # ---- groups and staff
@@ -193,7 +195,12 @@ def test_somebody_who_does_not_work_here_is_put_with_no_group_and_no_child(world
 def test_two_key_adults_share_a_child_with_days(world: Any) -> None:
     for who, days in (("mr_lane", [0, 1]), ("mrs_hill", [2, 3, 4])):
         services.make_key_adult(
-            world.mrs_shah, child_id=world.amina.pk, person_id=world.people[who].pk, part="key_person", starts_on=TODAY, weekdays=days
+            world.mrs_shah,
+            child_id=world.amina.pk,
+            person_id=world.people[who].pk,
+            part="key_person",
+            starts_on=TODAY,
+            weekdays=days,
         )
     owners = queries.daily_owners(queries.child_by_id(world.mrs_shah, world.amina.pk, "record.read"))
     assert [(each.name, each.weekdays) for each in owners] == [("Mr Lane", (0, 1)), ("Mrs Hill", (2, 3, 4))]
@@ -203,13 +210,19 @@ def test_new_staff_work_in_this_school_and_open_no_child(world: Any) -> None:
     from trellis.accounts.services import add_person
 
     person = add_person(first_name="Ben", last_name="Ode", title="Mr")
-    services.add_staff(world.mrs_shah, school_id=world.oakfield.pk, person_id=person.pk, job="Teacher", weekdays=[0], starts_on=TODAY)
+    services.add_staff(
+        world.mrs_shah, school_id=world.oakfield.pk, person_id=person.pk, job="Teacher", weekdays=[0], starts_on=TODAY
+    )
     person.refresh_from_db()
     assert person.school_id == world.oakfield.pk
     with pytest.raises(RuleBroken):
-        services.add_staff(world.mrs_shah, school_id=world.oakfield.pk, person_id=person.pk, job="Teacher", weekdays=[6], starts_on=TODAY)
+        services.add_staff(
+            world.mrs_shah, school_id=world.oakfield.pk, person_id=person.pk, job="Teacher", weekdays=[6], starts_on=TODAY
+        )
     with pytest.raises(Denied):
-        services.add_staff(world.mrs_okoro, school_id=world.oakfield.pk, person_id=person.pk, job="Teacher", weekdays=[], starts_on=TODAY)
+        services.add_staff(
+            world.mrs_okoro, school_id=world.oakfield.pk, person_id=person.pk, job="Teacher", weekdays=[], starts_on=TODAY
+        )
 
 
 # ---- family and professionals
@@ -401,7 +414,9 @@ def test_a_restriction_needs_its_paper(world: Any) -> None:
 
 
 def test_a_hold_shuts_an_adult_out_for_ten_school_days(world: Any, clock_at: Callable[[date], None]) -> None:
-    made = services.place_hold(world.mrs_doyle, child_id=world.amina.pk, person_id=world.people["dad"].pk, reason="Worry about a threat")
+    made = services.place_hold(
+        world.mrs_doyle, child_id=world.amina.pk, person_id=world.people["dad"].pk, reason="Worry about a threat"
+    )
     # Half-term (26 to 30 October) is not counted.
     assert made.ends_on == date(2026, 11, 4)
     assert not decide(world.dad, "portal.read", child=world.amina)

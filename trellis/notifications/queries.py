@@ -1,0 +1,164 @@
+"""Reading the outbox: letters to give, messages that did not go, and the demonstration's mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from trellis.access.engine import children_for
+from trellis.accounts.viewer import Viewer
+from trellis.core import clock
+from trellis.core.errors import NotFound
+from trellis.core.models import is_demo
+from trellis.people import queries as people
+
+from . import rules, services
+from .models import Notice
+
+_MOST = 200
+_OPEN = (Notice.State.ON_PAPER, Notice.State.FAILED)
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """A message that needs a hand: on paper, or not sent."""
+
+    ref: str
+    child_id: UUID
+    child_name: str
+    person_name: str
+    label: str
+    state: str
+    state_label: str
+    problem: str
+    written_on: date
+    printed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The printed twin of one message."""
+
+    ref: str
+    title: str
+    person_name: str
+    school_name: str
+    school_address: str
+    paragraphs: tuple[str, ...]
+    written_on: date
+    printed_at: datetime | None
+    child_ref: str
+
+
+@dataclass(frozen=True)
+class MailRow:
+    """A message of the demonstration, as its inbox lists it."""
+
+    ref: str
+    to: str
+    subject: str
+    at: datetime
+    state_label: str
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A message of the demonstration. `parts` are its paragraphs, each a list of (text, is an address)."""
+
+    to: str
+    subject: str
+    at: datetime
+    state_label: str
+    parts: tuple[tuple[tuple[str, bool], ...], ...]
+
+
+def letters(viewer: Viewer, *, waiting_only: bool = True) -> list[LetterRow]:
+    """Messages on paper or not sent, about children whose family this viewer may tell; oldest first (two queries)."""
+    reach = children_for(viewer, "status.tell").values("pk")
+    rows = Notice.objects.system("narrowed to the viewer's children").filter(child_id__in=reach, state__in=_OPEN)
+    if waiting_only:
+        rows = rows.filter(printed_at=None)
+    found = list(rows.select_related("person").order_by("created_at", "pk")[:_MOST])
+    cards = (
+        {each.pk: each for each in people.cards_for(viewer, "status.tell", ids={each.child_id for each in found})}
+        if found
+        else {}
+    )
+    return [_letter_row(each, cards[each.child_id].full_name) for each in found if each.child_id in cards]
+
+
+def _letter_row(notice: Notice, child_name: str) -> LetterRow:
+    return LetterRow(
+        ref=notice.ref,
+        child_id=notice.child_id,  # type: ignore[arg-type]
+        child_name=child_name,
+        person_name=notice.person.full_name if notice.person else "",
+        label=rules.TEXTS[rules.Kind(notice.kind)].label,
+        state=notice.state,
+        state_label=notice.get_state_display(),
+        problem=notice.problem,
+        written_on=clock.day_of(notice.created_at),
+        printed_at=notice.printed_at,
+    )
+
+
+def letter(viewer: Viewer, ref: str) -> Letter:
+    """The letter twin of any message about a child. NotFound for who may not tell this family, and for a stopped message."""
+    notice = Notice.objects.system("its child is asked for next").filter(ref=ref).select_related("person", "school").first()
+    if notice is None or notice.child_id is None or notice.state == Notice.State.STOPPED or notice.school is None:
+        raise NotFound
+    card = people.child_by_id(viewer, notice.child_id, "status.tell")
+    if notice.person_id and people.is_shut_out(card, notice.person_id):
+        raise NotFound
+    viewer.opens(child_id=card.pk, school_id=card.school_id, page="letter")
+    values = services.values_for(notice.person, card, card.school_id)
+    return Letter(
+        ref=notice.ref,
+        title=notice.subject.split(": ", 1)[-1],
+        person_name=notice.person.full_name if notice.person else "",
+        school_name=notice.school.name,
+        school_address=notice.school.address,
+        paragraphs=tuple(rules.letter_of(notice.kind, notice.body, notice.link, values)),
+        written_on=clock.day_of(notice.created_at),
+        printed_at=notice.printed_at,
+        child_ref=card.ref,
+    )
+
+
+def demo_mail() -> list[MailRow]:
+    """Every message of the demonstration, newest first. NotFound at a real school."""
+    if not is_demo():
+        raise NotFound
+    rows = Notice.objects.system("the demonstration's mail is open to anyone").order_by("-created_at", "-pk")[:_MOST]
+    return [
+        MailRow(each.ref, _to(each), each.subject, each.created_at, each.get_state_display())
+        for each in rows.select_related("person")
+    ]
+
+
+def demo_message(ref: str) -> Mail:
+    """One message of the demonstration, its addresses marked so that they can be followed."""
+    if not is_demo():
+        raise NotFound
+    found = Notice.objects.system("the demonstration's mail is open to anyone").filter(ref=ref).select_related("person").first()
+    if found is None:
+        raise NotFound
+    paragraphs = tuple(_marked(part, found.link) for part in found.body.split("\n\n"))
+    return Mail(_to(found), found.subject, found.created_at, found.get_state_display(), paragraphs)
+
+
+def _to(notice: Notice) -> str:
+    name = notice.person.full_name if notice.person else ""
+    return f"{name} ({notice.address or 'on paper'})" if name else notice.address
+
+
+def _marked(part: str, link: str) -> tuple[tuple[str, bool], ...]:
+    if link and link in part:
+        before, after = part.split(link, 1)
+        return ((before, False), (link, True), (after, False))
+    words: list[tuple[str, bool]] = []
+    for word in part.split(" "):
+        words.append((word, word.startswith(("http://", "https://"))))
+        words.append((" ", False))
+    return tuple(words[:-1])

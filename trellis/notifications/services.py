@@ -1,0 +1,167 @@
+"""Writing messages into the outbox, in the transaction of the thing they tell of; and sending what waits there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from trellis.accounts import services as accounts
+from trellis.accounts.models import Person
+from trellis.accounts.viewer import Viewer
+from trellis.audit.services import record
+from trellis.core import clock
+from trellis.core.db import write
+from trellis.core.errors import NotFound, RuleBroken
+from trellis.designsystem.words import date_long
+from trellis.organisations.models import School
+from trellis.people import queries as people
+from trellis.people.queries import ChildCard
+
+from . import rules
+from .models import Notice
+
+
+def address_of(path: str) -> str:
+    """A path as an address somebody outside can follow."""
+    if not path or path.startswith(("http://", "https://")):
+        return path
+    return (settings.TRELLIS_ADDRESS or f"http://localhost:{settings.TRELLIS_PORT}") + path
+
+
+def values_for(person: Person | None, child: ChildCard | None, school_id: UUID | None) -> dict[str, str]:
+    """What every message may name: the school, whom to ring, first names. Never a surname of a child."""
+    school = School.objects.select_related("local_authority").get(pk=school_id) if school_id else None
+    senco, phone = people.contact_for(school_id, child.nc_year if child else "") if school_id else ("", "")
+    return {
+        "school": school.name if school else "Trellis",
+        "senco": senco,
+        "phone": phone or (school.phone if school else ""),
+        "first_name": child.calling_name if child else "",
+        "name": person.first_name if person else "",
+        "sendiass": _sendiass(school),
+    }
+
+
+def _sendiass(school: School | None) -> str:
+    council = school.local_authority if school else None
+    if council is None or not council.sendiass_name:
+        return ""
+    return ", ".join(each for each in (council.sendiass_name, council.sendiass_phone) if each)
+
+
+def send(
+    viewer: Viewer,
+    *,
+    kind: str,
+    person_id: UUID,
+    child: ChildCard | None,
+    school_id: UUID,
+    values: Mapping[str, str],
+    link: str = "",
+) -> UUID:
+    """Put one message to one person into the outbox and return its id. The caller has decided that it may be said.
+
+    Without an e-mail address, or where e-mail is not wanted, it waits to be given on paper. `link` is a path of ours. Raises
+    RuleBroken for an adult an order or a hold keeps away, and for a value the text needs and `values` lacks.
+    """
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        raise NotFound
+    if child is not None and people.is_shut_out(child, person_id):
+        raise RuleBroken("This adult gets no messages about this child.")
+    if child is not None and not values.get("link"):
+        link = link or "/"
+    known = values_for(person, child, school_id) | dict(values) | {"link": address_of(link)}
+    themselves = child is not None and child.person_id == person.pk
+    text = rules.write_message(kind, known, to_themselves=themselves, about_child=child is not None)
+    address = (person.email or "") if _by_email(child, person_id) else ""
+    now = clock.now()
+    with write():
+        notice = Notice.objects.create(
+            school_id=school_id,
+            person=person,
+            child_id=child.pk if child else None,
+            kind=str(kind),
+            address=address,
+            subject=text.subject[:200],
+            body=text.body,
+            link=known["link"][:200],
+            state=Notice.State.WAITING if address else Notice.State.ON_PAPER,
+            not_before=rules.may_go_at(now, urgent=rules.TEXTS[rules.Kind(kind)].urgent),
+        )
+        record(
+            viewer,
+            "notice.written",
+            school_id=school_id,
+            child_id=child.pk if child else None,
+            things={"notice": notice.pk, "kind": str(kind), "person": person.pk},
+        )
+    return notice.pk
+
+
+def _by_email(child: ChildCard | None, person_id: UUID) -> bool:
+    """Whether this adult wants e-mail about this child. Who is not family (a professional, the child) is written to."""
+    if child is None:
+        return True
+    wants = [each.by_email for each in people.family_adults(child) if each.person_id == person_id]
+    return all(wants)
+
+
+def invite(viewer: Viewer, *, person_id: UUID, school_id: UUID | None, child_id: UUID | None = None) -> UUID:
+    """Send somebody the one-use link with which they choose a password. As a reaction to `person.invited`, or called by the office."""
+    person = Person.objects.filter(pk=person_id).first()
+    school = School.objects.filter(pk=school_id).first() if school_id else None
+    if person is None:
+        raise NotFound
+    until = clock.today() + timedelta(days=accounts.INVITATION_DAYS)
+    with write():
+        token = accounts.invite(viewer, person=person, school=school)
+        link = reverse("accounts:accept", kwargs={"token": token})
+        return send(
+            viewer,
+            kind=rules.Kind.INVITATION,
+            person_id=person.pk,
+            child=None,
+            school_id=school_id,  # type: ignore[arg-type]
+            values={"until": date_long(until)},
+            link=link,
+        )
+
+
+def stop(viewer: Viewer, *, notice_id: UUID) -> None:
+    """Stop a message that has not gone yet. Raises RuleBroken when it has."""
+    found = Notice.objects.system("its child is asked for next").filter(pk=notice_id).first()
+    if found is None or found.child_id is None:
+        raise NotFound
+    card = people.child_by_id(viewer, found.child_id, "status.tell")
+    with write():
+        rows = Notice.objects.at(card.school_id).filter(pk=found.pk, state=Notice.State.WAITING, tries=0)
+        if not rows.update(state=Notice.State.STOPPED, updated_at=clock.now()):
+            raise RuleBroken("This message has gone already. Ring to put it right.")
+        record(viewer, "notice.stopped", school_id=card.school_id, child_id=card.pk, things={"notice": found.pk})
+
+
+def stop_to(viewer: Viewer, *, child_id: UUID, school_id: UUID, person_id: UUID) -> None:
+    """Stop everything about a child that waits for an adult. The reaction to `person.shut_out`."""
+    with write():
+        rows = Notice.objects.at(school_id).filter(
+            child_id=child_id, person_id=person_id, state__in=(Notice.State.WAITING, Notice.State.ON_PAPER, Notice.State.FAILED)
+        )
+        if rows.update(state=Notice.State.STOPPED, updated_at=clock.now()):
+            record(viewer, "notice.shut_out", school_id=school_id, child_id=child_id)
+
+
+def mark_printed(viewer: Viewer, *, ref: str) -> None:
+    """Somebody printed the letter and takes it on from here."""
+    found = Notice.objects.system("its child is asked for next").filter(ref=ref).exclude(state=Notice.State.STOPPED).first()
+    if found is None or found.child_id is None:
+        raise NotFound
+    card = people.child_by_id(viewer, found.child_id, "status.tell")
+    with write():
+        rows = Notice.objects.at(card.school_id).filter(pk=found.pk, printed_at=None)
+        if rows.update(printed_at=clock.now(), updated_at=clock.now()):
+            record(viewer, "notice.printed", school_id=card.school_id, child_id=card.pk, things={"notice": found.pk})

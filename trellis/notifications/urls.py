@@ -1,0 +1,9 @@
+from trellis.access.routes import route
+
+from . import views
+
+app_name = "notifications"
+urlpatterns = [
+    route("letters/", views.letters, name="letters", policy="status.tell", methods=("GET",)),
+    route("letters/<ref:ref>/", views.letter, name="letter", policy="status.tell"),
+]
