@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from trellis.accounts.models import Person
 from trellis.core.models import RefField
-from trellis.cycle.models import Cycle, OfChild, Outcome
+from trellis.cycle.models import Cycle, OfChild, Outcome, Statement
 from trellis.provision.models import SupportLine
 
 
@@ -30,6 +30,13 @@ class PlanVersion(OfChild):
     shared_at = models.DateTimeField(null=True)
     answer_by = models.DateField(null=True)
     live_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    approval_asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    approval_asked_at = models.DateTimeField(null=True)
+    # Who was asked what they think: [{"person": id, "who": "Mum (Hodan Yusuf)"}]. Whoever has not answered is still to come.
+    asked = models.JSONField(default=list)
+    # Each part of a draft is edited on a page of its own: {"summary": {"n": 3, "by": id, "at": moment}}.
+    edits = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -38,9 +45,23 @@ class PlanVersion(OfChild):
             models.UniqueConstraint(fields=["child"], condition=Q(state="live"), name="one_live_plan_a_child"),
         ]
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state == "draft"
+
+
+class PlanStatement(OfChild):
+    """This version was shown with this statement. Written when the version is frozen; a draft reads what is carried."""
+
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="+")
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "statement"], name="plan_statement_once")]
+
 
 class PlanOutcome(OfChild):
-    """This version holds this outcome."""
+    """This version holds this outcome. A draft also holds what its cycle has drafted since and no other version holds."""
 
     version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="+")
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="+")
@@ -89,6 +110,9 @@ class Answer(OfChild):
     on_paper = models.BooleanField(default=False)
     given_on = models.DateField()
     recorded_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    # The day somebody from school talked with them about what they asked for.
+    talked_on = models.DateField(null=True)
+    talked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
 

@@ -1,0 +1,41 @@
+"""Reading plans and profiles through the viewer."""
+
+from .audience import Audience, audience_for, household_audience, kept_words
+from .cards import AnswerView, LineView, OutcomeView, PlanCard, PlanStage, ProfileCard, VersionRow, VoiceLine
+from .checks import Checked, advice_on, check
+from .family import family_copy, family_plan, family_text, family_version
+from .profiles import family_profile, profile_of, profile_versions
+from .reading import JOINING_IN, answers_of, draft_page, live_plan, plan_page, versions_of
+from .stages import blocks
+
+__all__ = [
+    "JOINING_IN",
+    "AnswerView",
+    "Audience",
+    "Checked",
+    "LineView",
+    "OutcomeView",
+    "PlanCard",
+    "PlanStage",
+    "ProfileCard",
+    "VersionRow",
+    "VoiceLine",
+    "advice_on",
+    "answers_of",
+    "audience_for",
+    "blocks",
+    "check",
+    "draft_page",
+    "family_copy",
+    "family_plan",
+    "family_profile",
+    "family_text",
+    "family_version",
+    "household_audience",
+    "kept_words",
+    "live_plan",
+    "plan_page",
+    "profile_of",
+    "profile_versions",
+    "versions_of",
+]

@@ -1,0 +1,50 @@
+"""Reading the one-page profile."""
+
+from __future__ import annotations
+
+from trellis.accounts.viewer import Viewer
+from trellis.people.queries import ChildCard, held_ids
+
+from ..models import Profile
+from .cards import ProfileCard
+
+
+def profile_of(viewer: Viewer, card: ChildCard) -> ProfileCard | None:
+    """The newest profile, for staff and for the child; None before the first."""
+    row = Profile.objects.of(card).select_related("written_by").order_by("-number").first()
+    return profile_card(card, row) if row else None
+
+
+def profile_versions(viewer: Viewer, card: ChildCard) -> list[ProfileCard]:
+    """Every version, newest first."""
+    rows = Profile.objects.of(card).select_related("written_by").order_by("-number")
+    return [profile_card(card, each) for each in rows]
+
+
+def family_profile(viewer: Viewer, card: ChildCard) -> ProfileCard | None:
+    """The newest profile a family page may show: read by a member of staff, and not held back. The child sees their own newest."""
+    held = held_ids(card)
+    rows = Profile.objects.of(card).select_related("written_by").exclude(pk__in=held).order_by("-number")
+    if card.person_id != viewer.person_id:
+        rows = rows.filter(read_at__isnull=False)
+    row = rows.first()
+    return profile_card(card, row) if row else None
+
+
+def profile_card(card: ChildCard, row: Profile) -> ProfileCard:
+    """A version as pages show it."""
+    own = row.written_by_id is not None and row.written_by_id == card.person_id
+    by = card.calling_name if own else row.written_by.formal_name if row.written_by else ""
+    return ProfileCard(
+        pk=row.pk,
+        number=row.number,
+        appreciate=row.appreciate,
+        important=row.important,
+        support=row.support,
+        communicate=row.communicate,
+        how=row.how,
+        made_on=row.made_on,
+        by=by,
+        own=own,
+        waiting=row.read_at is None,
+    )

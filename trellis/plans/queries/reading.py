@@ -1,0 +1,312 @@
+"""Reading plans: one version with all it holds, in a number of queries that does not grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import CharField, OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast
+
+from trellis.accounts.viewer import Viewer
+from trellis.core import clock
+from trellis.core.errors import NotFound
+from trellis.cycle.models import Outcome, OutcomeLine, Reading, Statement
+from trellis.cycle.rules.status import NOT_TOLD_YET, NOT_TOLD_YET_YOUNG_PERSON
+from trellis.people.queries import ChildCard
+from trellis.provision import queries as provision_queries
+from trellis.provision import rules as provision_rules
+from trellis.provision.models import SupportLine
+
+from .. import rules
+from ..models import Answer, JoiningIn, PlanVersion, TookPart
+from .audience import STAFF, Audience
+from .cards import AnswerView, LineView, OutcomeView, PlanCard, VersionRow, VoiceLine
+from .contents import lines_in, outcomes_in, statements_in
+from .telling import with_told
+
+_WHY = "the contents of a version the viewer has reached"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+JOINING_IN: dict[str, str] = {
+    "clubs": "Clubs",
+    "trips": "Trips and visits",
+    "pe": "PE and sport",
+    "breaks": "Break and lunch",
+    "tests": "Tests",
+    "adjustments": "Adjustments we must make",
+}
+_VOICE_ORDER = {"child": 0, "family": 1, "school": 2, "outside": 3}
+_FAR = date(2100, 1, 1)
+
+
+def versions_of(card: ChildCard) -> list[PlanVersion]:
+    """Every version of a child's plans, newest first (one query)."""
+    rows = PlanVersion.objects.of(card).select_related("cycle", "drafted_by", "approved_by", "approval_asked_by")
+    return list(with_told(rows).order_by("-number"))
+
+
+def live_plan(viewer: Viewer, card: ChildCard) -> PlanCard | None:
+    """The plan everyone works from, or None."""
+    return _one_in(viewer, card, ("live",))
+
+
+def draft_page(viewer: Viewer, card: ChildCard) -> PlanCard | None:
+    """The draft being written, or None."""
+    return _one_in(viewer, card, ("draft",))
+
+
+def plan_page(viewer: Viewer, card: ChildCard, number: int | None = None) -> PlanCard | None:
+    """A version by its number (NotFound when there is none); without one the live plan, else the one being checked; None before any."""
+    versions = versions_of(card)
+    if number is not None:
+        for version in versions:
+            if version.number == number:
+                return card_for(card, version, versions)
+        raise NotFound
+    for state in ("live", "to_check"):
+        for version in versions:
+            if version.state == state:
+                return card_for(card, version, versions)
+    return None
+
+
+def _one_in(viewer: Viewer, card: ChildCard, states: tuple[str, ...]) -> PlanCard | None:
+    versions = versions_of(card)
+    found = next((each for each in versions if each.state in states), None)
+    return card_for(card, found, versions) if found else None
+
+
+def card_for(
+    child: ChildCard, version: PlanVersion, versions: Iterable[PlanVersion] = (), audience: Audience = STAFF
+) -> PlanCard:
+    """One version as this reader may see it."""
+    statements = [each for each in statements_in(version).select_related("speaker") if audience.may_read(each)]
+    ties = _ties(version)
+    shown_lines = [each for each in _lines(version, ties) if each.pk not in audience.held]
+    outcomes = [each for each in _outcomes(child, version, audience, ties) if each.pk not in audience.held]
+    joining, took_part = _joining_and_part(version)
+    frozen = version.pk in audience.held
+    told = getattr(version, "told", True)
+    return PlanCard(
+        pk=version.pk,
+        ref=version.ref,
+        child_id=child.pk,
+        cycle_id=version.cycle_id,
+        cycle_ref=version.cycle.ref,
+        cycle_number=version.cycle.number,
+        cycle_step=version.cycle.step,
+        number=version.number,
+        state=version.state,
+        summary="" if frozen else version.summary,
+        family_summary="" if frozen else version.family_summary,
+        at_home="" if frozen else version.at_home,
+        reason="" if frozen else version.reason,
+        starts_on=version.starts_on,
+        review_on=version.review_on,
+        drafted_by=version.drafted_by.formal_name if version.drafted_by else "",
+        approved_by=version.approved_by.formal_name if version.approved_by else "",
+        approved_at=version.approved_at,
+        approval_asked_by=version.approval_asked_by.formal_name if version.approval_asked_by else "",
+        approval_asked_at=version.approval_asked_at,
+        shared_at=version.shared_at,
+        answer_by=version.answer_by,
+        live_at=version.live_at,
+        updated_at=version.updated_at,
+        edits={part: int(edit.get("n", 0)) for part, edit in version.edits.items()},
+        voices=tuple(
+            sorted(
+                (voice_line(child, each) for each in statements), key=lambda one: (_VOICE_ORDER.get(one.voice, 9), one.said_on)
+            )
+        ),
+        outcomes=tuple(outcomes),
+        lines=tuple(shown_lines),
+        joining_in=joining,
+        took_part=took_part,
+        answers=answers_of(version, audience),
+        versions=tuple(_row(each) for each in versions),
+        not_told="" if told else NOT_TOLD_YET_YOUNG_PERSON if child.is_young_person else NOT_TOLD_YET,
+    )
+
+
+def voice_line(child: ChildCard, row: Statement) -> VoiceLine:
+    """Words with their speaker. They keep both wherever they are shown."""
+    named = row.speaker_words or (row.speaker.formal_name if row.speaker and row.voice != "family" else "")
+    who = {
+        "child": child.calling_name,
+        "family": row.speaker_words or (row.speaker.full_name if row.speaker else "Family"),
+        "school": "School",
+        "outside": row.speaker_words or (row.speaker.formal_name if row.speaker else "Outside professional"),
+    }.get(row.voice, "School")
+    by = named if named and named != who else (row.speaker.full_name if row.speaker and row.voice == "family" else "")
+    return VoiceLine(row.pk, row.voice, row.topic, f"{who} says", row.text, "" if by == who else by, row.said_on)
+
+
+def _ties(version: PlanVersion) -> list[tuple[UUID, UUID]]:
+    """(outcome, line) of the version's outcomes."""
+    rows = OutcomeLine.objects.system(_WHY).filter(outcome__in=outcomes_in(version).order_by().values("pk"))
+    return list(rows.order_by("created_at", "pk").values_list("outcome_id", "line_id"))
+
+
+def _outcomes(child: ChildCard, version: PlanVersion, audience: Audience, ties: list[tuple[UUID, UUID]]) -> list[OutcomeView]:
+    last = Reading.objects.system(_WHY).filter(outcome_id=OuterRef("pk")).order_by("-on", "-created_at")
+    rows = list(
+        outcomes_in(version)
+        .select_related("hope", "hope__speaker")
+        .annotate(
+            now_value=Subquery(last.values("value")[:1]),
+            now_words=Subquery(last.values("words")[:1]),
+            now_on=Subquery(last.values("on")[:1]),
+        )
+    )
+    return [_outcome(child, each, tuple(line for outcome, line in ties if outcome == each.pk), audience) for each in rows]
+
+
+def _outcome(child: ChildCard, row: Outcome, line_ids: tuple[UUID, ...], audience: Audience) -> OutcomeView:
+    hope = row.hope if row.hope and row.hope.withdrawn_at is None and audience.may_read(row.hope) else None
+    return OutcomeView(
+        pk=row.pk,
+        revision=row.revision,
+        live=row.live_at is not None,
+        sentence=row.sentence,
+        by_on=row.by_on,
+        will=row.will,
+        where=row.where,
+        how_well=row.how_well,
+        shown_by=row.shown_by,
+        child_words=row.child_words,
+        hope_id=hope.pk if hope else None,
+        hope=hope.text if hope else "",
+        hope_label=voice_line(child, hope).label if hope else "",
+        measure=row.measure,
+        unit=row.unit,
+        baseline=row.baseline,
+        baseline_words=row.baseline_words,
+        baseline_on=row.baseline_on,
+        goal=row.goal,
+        goal_words=row.goal_words,
+        now_value=row.now_value,  # type: ignore[attr-defined]
+        now_words=row.now_words or "",  # type: ignore[attr-defined]
+        now_on=row.now_on,  # type: ignore[attr-defined]
+        line_ids=line_ids,
+    )
+
+
+def _lines(version: PlanVersion, ties: list[tuple[UUID, UUID]]) -> list[LineView]:
+    rows = list(lines_in(version).select_related("given_by", "group").prefetch_related("slots"))
+    live = [each.pk for each in rows if each.live_at and each.makes_sessions]
+    counts = provision_queries.counts_for(line_ids=live) if live else {}
+    return [line_view(each, tuple(outcome for outcome, line in ties if line == each.pk), counts.get(each.pk)) for each in rows]
+
+
+def line_view(row: SupportLine, outcome_ids: tuple[UUID, ...], counts: provision_rules.Counts | None) -> LineView:
+    """A line as pages show it."""
+    slots = tuple((each.weekday, f"{each.at:%H:%M}" if each.at else "") for each in row.slots.all())
+    return LineView(
+        pk=row.pk,
+        ref=row.ref,
+        revision=row.revision,
+        live=row.live_at is not None,
+        kind=row.kind,
+        kind_label=provision_rules.KINDS[provision_rules.Kind(row.kind)].label,
+        what=row.what,
+        how=row.how,
+        who=row.given_by.formal_name if row.given_by else "Every adult who teaches" if row.kind == "quality_teaching" else "",
+        given_by_id=row.given_by_id,
+        minutes=row.minutes,
+        times_a_week=row.times_a_week,
+        weeks=row.weeks,
+        slots=slots,
+        place=row.place,
+        group_name=row.group.name if row.group else "",
+        group_size=row.group_size,
+        evidence_note=row.evidence_note,
+        on_class_sheet=row.on_class_sheet,
+        avoid=row.avoid,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        ended_on=row.ended_on,
+        hourly_rate=row.hourly_rate,
+        how_often=often_words(row.minutes, row.times_a_week, row.weeks, slots),
+        cost_words=cost_words(row),
+        outcome_ids=outcome_ids,
+        counts=counts,
+    )
+
+
+def often_words(minutes: int | None, times: int | None, weeks: int | None, slots: tuple[tuple[int, str], ...]) -> str:
+    """ "20 minutes, 2 times a week (Monday, Thursday 10:20) for 10 weeks"; empty where it has no sessions."""
+    if not (minutes and times):
+        return ""
+    often = {1: "once a week", 2: "twice a week"}.get(times, f"{times} times a week")
+    days = ", ".join(f"{WEEKDAYS[day]} {at}".strip() for day, at in slots)
+    until = f" for {weeks} week{'' if weeks == 1 else 's'}" if weeks else ""
+    return f"{minutes} minutes, {often}{f' ({days})' if days else ''}{until}"
+
+
+def cost_words(row: SupportLine) -> str:
+    """The cost with its working, or an empty string where a part of it is not known."""
+    if row.hourly_rate is None or not row.makes_sessions or not row.minutes or not row.times_a_week:
+        return ""
+    weeks = row.weeks or max(1, round((row.ends_on - row.starts_on).days / 7))
+    return provision_rules.cost(row.hourly_rate, row.minutes, row.times_a_week, weeks, row.group_size)[1]
+
+
+def _joining_and_part(version: PlanVersion) -> tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, str], ...]]:
+    """Joining in (area, label, text) and who took part (who, how), in one query."""
+    char, text = CharField(), TextField()
+    joining = JoiningIn.objects.system(_WHY).filter(version=version)
+    part = TookPart.objects.system(_WHY).filter(version=version)
+    first = joining.values_list(Value("joining", char), Cast("area", text), Cast("what", text), Cast("created_at", text))
+    second = part.values_list(Value("part", char), Cast("who", text), Cast("how", text), Cast("created_at", text))
+    rows = sorted(first.order_by().union(second.order_by(), all=True), key=lambda row: row[3])
+    order = list(JOINING_IN)
+    areas = sorted((row for row in rows if row[0] == "joining"), key=lambda row: order.index(row[1]) if row[1] in order else 99)
+    return (
+        tuple((area, JOINING_IN.get(area, area), what) for _, area, what, _ in areas),
+        tuple((who, how) for kind, who, how, _ in rows if kind == "part"),
+    )
+
+
+def answers_of(version: PlanVersion, audience: Audience = STAFF) -> tuple[AnswerView, ...]:
+    """The newest answer of each person, and of each who was asked and has not answered. At home everyone sees only their own."""
+    newest: dict[UUID, Answer] = {}
+    for each in Answer.objects.system(_WHY).filter(version=version).select_related("person").order_by("created_at", "pk"):
+        newest[each.person_id] = each
+    asked = {UUID(each["person"]): each["who"] for each in version.asked if each.get("person")}
+    nobody = [each["who"] for each in version.asked if not each.get("person")]
+    found = [_answer(None, None, who) for who in nobody]
+    found += [_answer(newest.get(person), person, who) for person, who in asked.items()]
+    found += [_answer(each, person, each.person.full_name) for person, each in newest.items() if person not in asked]
+    if audience.kind == "staff":
+        return tuple(found)
+    return tuple(
+        each for each in found if each.person_id == audience.person_id and (each.pk is None or each.pk not in audience.held)
+    )
+
+
+def _answer(row: Answer | None, person_id: UUID | None, who: str) -> AnswerView:
+    if row is None:
+        return AnswerView(None, person_id, who, None, rules.STILL_TO_COME, "", None, False, None, False)
+    call = rules.needs_a_call(row.answer) and row.talked_on is None
+    return AnswerView(
+        row.pk,
+        person_id,
+        who,
+        row.answer,
+        rules.answer_words(row.answer),
+        row.words,
+        row.given_on,
+        row.on_paper,
+        row.talked_on,
+        call,
+    )
+
+
+def _row(version: PlanVersion) -> VersionRow:
+    look = rules.LOOKS[rules.VersionState(version.state)]
+    moment = version.live_at or version.shared_at or version.created_at
+    by = version.approved_by or version.drafted_by
+    return VersionRow(
+        version.number, version.state, look.label, look.colour, version.reason, clock.day_of(moment), by.formal_name if by else ""
+    )

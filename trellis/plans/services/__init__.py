@@ -1,0 +1,44 @@
+"""What can be done to plans and profiles."""
+
+from .. import events as _events  # noqa: F401  (its codes must be known before anything is recorded)
+from .answering import answer, answer_on_paper, talked_about
+from .drafting import (
+    change_mid_cycle,
+    prefill_next,
+    save_joining_in,
+    save_summary,
+    save_took_part,
+    set_aside,
+    set_dates,
+    start_draft,
+)
+from .profiles import read_profile, save_profile
+from .sharing import approve, ask_for_approval, end_plan, go_live, send_for_check
+from .writing import add_line, add_outcome, change_line, change_outcome, remove_line, remove_outcome
+
+__all__ = [
+    "add_line",
+    "add_outcome",
+    "answer",
+    "answer_on_paper",
+    "approve",
+    "ask_for_approval",
+    "change_line",
+    "change_mid_cycle",
+    "change_outcome",
+    "end_plan",
+    "go_live",
+    "prefill_next",
+    "read_profile",
+    "remove_line",
+    "remove_outcome",
+    "save_joining_in",
+    "save_profile",
+    "save_summary",
+    "save_took_part",
+    "send_for_check",
+    "set_aside",
+    "set_dates",
+    "start_draft",
+    "talked_about",
+]
