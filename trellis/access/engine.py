@@ -156,7 +156,9 @@ class Rel(Expression):
             return kind.reach != "child" and any(self.name in names for names in held.schools.values())
         if kind.reach == "child":
             return self.name in held.children.get(child.pk, ())
-        return kind.reach == "school" and self.name in held.schools.get(child.school_id, ()) and fact_of(child, "on_roll", asker.day)
+        return (
+            kind.reach == "school" and self.name in held.schools.get(child.school_id, ()) and fact_of(child, "on_roll", asker.day)
+        )
 
     def q(self, asker: Asker) -> Q:
         kind = _relations[self.name]
@@ -337,7 +339,11 @@ def decide(asker: Asker, action: str, *, child: Subject | None = None, thing: An
         return Decision(False, refusal(found))
     if found.expression.holds(asker, child, thing):
         held = asker.held
-        names = held.children.get(child.pk, frozenset()) | held.schools.get(child.school_id, frozenset()) if child is not None else held.names
+        names = (
+            held.children.get(child.pk, frozenset()) | held.schools.get(child.school_id, frozenset())
+            if child is not None
+            else held.names
+        )
         via = tuple(name for name in found.relations if name in names)
         return Decision(True, ", ".join(_relations[name].label for name in via) or "your own", via)
     return Decision(False, refusal(found))

@@ -64,7 +64,7 @@ def note_failure(request: HttpRequest, email: str) -> None:
 
 
 def in_words(seconds: int) -> str:
-    """"2 minutes", "40 seconds"."""
+    """ "2 minutes", "40 seconds"."""
     if seconds >= 60:
         minutes = -(-seconds // 60)
         return f"{minutes} minute{'s' if minutes != 1 else ''}"

@@ -56,7 +56,7 @@ class Person(AbstractBaseUser, Base):
 
     @property
     def formal_name(self) -> str:
-        """"Mrs Shah", as a school speaks; the full name where no title is known."""
+        """ "Mrs Shah", as a school speaks; the full name where no title is known."""
         return f"{self.title} {self.last_name}" if self.title else self.full_name
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:

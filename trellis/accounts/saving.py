@@ -35,7 +35,9 @@ def save_once(
     except AlreadySent as repeat:
         return HttpResponseRedirect(repeat.result, status=303)
     except SentWithOtherWords:
-        form.refuse("You sent this page before, and the words have changed since. Check what is here, then send it again.", fresh_key=True)
+        form.refuse(
+            "You sent this page before, and the words have changed since. Check what is here, then send it again.", fresh_key=True
+        )
         return None
     except RuleBroken as problem:
         form.refuse(problem.message, field=problem.field)

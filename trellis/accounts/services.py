@@ -116,7 +116,14 @@ def accept_invitation(token: str, *, password: str) -> Person:
 
 
 def appoint(
-    viewer: Viewer, *, school: School, person: Person, role: str, starts_on: date, ends_on: date | None = None, nc_years: list[str] | None = None
+    viewer: Viewer,
+    *,
+    school: School,
+    person: Person,
+    role: str,
+    starts_on: date,
+    ends_on: date | None = None,
+    nc_years: list[str] | None = None,
 ) -> Appointment:
     """Record a dated appointment to a school: a relation to each of its children while both last."""
     with write():

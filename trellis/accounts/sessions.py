@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from trellis.core import clock
 
-from .drafts import keep_draft
+from .drafts import draft_for, keep_draft
 from .models import Person
 from .viewer import Viewer
 
@@ -42,8 +42,14 @@ def idle_seconds(viewer: Viewer) -> int:
     return FAMILY_IDLE_SECONDS
 
 
+def idle_code(viewer: Viewer) -> str:
+    """The idle time as the page after it names it: minutes, or "12h"."""
+    seconds = idle_seconds(viewer)
+    return "12h" if seconds == FAMILY_IDLE_SECONDS else str(seconds // 60)
+
+
 def why_ended(request: HttpRequest, viewer: Viewer) -> str | None:
-    """"elsewhere", "idle", or None while the session lives."""
+    """ "elsewhere", "idle", or None while the session lives."""
     person = viewer.person
     if person is None or not person.is_active or request.session.get("epoch") != person.session_epoch:
         return "elsewhere"
@@ -84,13 +90,39 @@ def last_person(request: HttpRequest) -> Person | None:
         return None
 
 
-def keep_typed(request: HttpRequest, person: Person | None) -> None:
-    """Keep a form that arrived too late as a draft for this person."""
+_NOT_KEPT = ("csrfmiddlewaretoken", "password", "draft_of")
+
+
+def typed(request: HttpRequest) -> dict[str, list[str]]:
+    """What was typed on a form, without tokens and passwords."""
+    return {name: request.POST.getlist(name) for name in request.POST if name not in _NOT_KEPT}
+
+
+def keep_typed(request: HttpRequest, person: Person | None) -> bool:
+    """Keep a form as a draft for this person under its key and page. False without a key or a person, or when it is too long."""
     key = request.POST.get("form_key", "")
     if person is None or not key:
-        return
-    answers = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    keep_draft(person, key=key, form=request.POST.get("form_name", ""), path=request.path, answers=answers)
+        return False
+    page = request.POST.get("draft_of") or request.path
+    return keep_draft(person, key=key, form=request.POST.get("form_name", ""), path=page[:300], answers=typed(request))
+
+
+def keep_on_page(request: HttpRequest) -> None:
+    """Keep a form that was not right yet."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is not None:
+        keep_typed(request, viewer.person)
+
+
+def draft_on_page(request: HttpRequest) -> tuple[str, dict[str, list[str]]] | None:
+    """(key, answers) of what the signed-in person typed on this page before, or None. Read once a request."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None or viewer.person is None:
+        return None
+    if not hasattr(request, "trellis_draft"):
+        request.trellis_draft = draft_for(viewer.person_id, path=request.path)  # type: ignore[attr-defined]
+    found: tuple[str, dict[str, list[str]]] | None = request.trellis_draft  # type: ignore[attr-defined]
+    return found
 
 
 def know_browser(response: HttpResponse, request: HttpRequest, person: Person) -> None:

@@ -12,7 +12,6 @@ from trellis.core.errors import NotFound
 from trellis.designsystem.responses import page_or_422
 
 from . import services, sessions
-from .drafts import keep_draft
 from .forms import ChoosePasswordForm, SignInForm
 
 
@@ -73,12 +72,5 @@ def keep(request: HttpRequest) -> HttpResponse:
     person = viewer.person if viewer else sessions.last_person(request)
     if person is None:
         return JsonResponse({"kept": False}, status=403)
-    answers = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    kept = keep_draft(
-        person,
-        key=request.POST.get("form_key", ""),
-        form=request.POST.get("form_name", ""),
-        path=request.POST.get("form_path", "")[:300],
-        answers=answers,
-    )
+    kept = sessions.keep_typed(request, person)
     return JsonResponse({"kept": kept}, status=200 if kept else 413)

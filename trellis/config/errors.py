@@ -50,7 +50,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     number = secrets.token_hex(4)
     match = getattr(request, "resolver_match", None)
     _log.error("problem %s at %s: %s", number, match.view_name if match else "?", _where())
-    return HttpResponse(render_to_string("500.html", {"problem": number}), status=500)
+    return HttpResponse(render_to_string("500.html", {"problem_number": number}), status=500)
 
 
 def _where() -> str:
@@ -62,4 +62,4 @@ def _where() -> str:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token was too old: what was typed comes back after signing in."""
-    return render(request, "session-ended.html", {"next": request.path}, status=403)
+    return HttpResponse(render_to_string("session-ended.html", {"sign_in": "/sign-in/"}), status=403)

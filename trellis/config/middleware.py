@@ -88,7 +88,7 @@ class ViewerMiddleware:
             viewer = viewer_for(request.user)  # type: ignore[arg-type]
             ended = sessions.why_ended(request, viewer)
             if ended:
-                return self._signed_out(request, viewer)
+                return self._signed_out(request, viewer, ended)
             request.viewer = viewer  # type: ignore[attr-defined]
         elif request.method == "POST" and sessions.last_person(request) is not None:
             kept = self._keep_after_end(request)
@@ -102,22 +102,26 @@ class ViewerMiddleware:
             sessions.mark_seen(request, response)
         return response
 
-    def _signed_out(self, request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    def _signed_out(self, request: HttpRequest, viewer: Viewer, why: str) -> HttpResponse:
         """The idle lock or a sign-out elsewhere: keep what was typed, then say so."""
-        if request.method == "POST":
-            sessions.keep_typed(request, viewer.person)
+        kept = request.method == "POST" and sessions.keep_typed(request, viewer.person)
+        after = "elsewhere" if why == "elsewhere" else sessions.idle_code(viewer)
         logout(request)
-        back = request.POST.get("form_path") or request.path if request.method == "POST" else request.get_full_path()
-        response = HttpResponseRedirect(f"{reverse('web:session_ended')}?{urlencode({'next': back})}", status=303)
+        response = self._ended(request, kept=kept, after=after)
         sessions.remember_person(response, viewer.person)
         return response
 
+    def _ended(self, request: HttpRequest, *, kept: bool, after: str = "") -> HttpResponse:
+        back = request.path if request.method == "POST" else request.get_full_path()
+        query = urlencode({"next": back, "after": after, **({"kept": "1"} if kept else {})})
+        return HttpResponseRedirect(f"{reverse('web:session_ended')}?{query}", status=303)
+
     def _keep_after_end(self, request: HttpRequest) -> HttpResponse | None:
         """A form sent after the session was already gone: kept for the person who last used this browser."""
-        if not request.POST.get("form_key") or request.path.startswith(("/sign-in/", "/demo/")):
+        if not request.POST.get("form_key") or request.path.startswith(("/sign-in/", "/demo/", "/join/", "/drafts/")):
             return None
-        sessions.keep_typed(request, sessions.last_person(request))
-        return HttpResponseRedirect(f"{reverse('web:session_ended')}?{urlencode({'next': request.path})}", status=303)
+        kept = sessions.keep_typed(request, sessions.last_person(request))
+        return self._ended(request, kept=kept)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
@@ -150,7 +154,9 @@ class ViewerMiddleware:
         if viewer is None:
             return response
         if touched_children.get() and not viewer.decided and response.status_code < 400:
-            _alarm.error("a view touched a child without a decision: %s", request.resolver_match and request.resolver_match.view_name)
+            _alarm.error(
+                "a view touched a child without a decision: %s", request.resolver_match and request.resolver_match.view_name
+            )
             return errors.server_error(request)
         if not viewer.opened or not 200 <= response.status_code < 300:
             return response
@@ -163,5 +169,3 @@ class ViewerMiddleware:
         except Busy:
             return errors.busy(request)
         return response
-
-

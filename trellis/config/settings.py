@@ -76,6 +76,9 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "trellis.designsystem.renderer.TrellisRenderer"
 TRELLIS_NAVIGATION = "trellis.web.navigation.for_request"
+TRELLIS_DRAFT_ADDRESS = "/drafts/keep/"
+TRELLIS_DRAFT_FOR = "trellis.accounts.sessions.draft_on_page"
+TRELLIS_KEEP_DRAFT = "trellis.accounts.sessions.keep_on_page"
 TRELLIS_DEMO_PEOPLE = "trellis.demo.people.offered"
 
 AUTH_USER_MODEL = "accounts.Person"

@@ -16,7 +16,7 @@ _demo: list[Callable[[], bool]] = []
 
 def real_now() -> datetime:
     """The machine's time in UTC. For sessions, locks and files' ages, which no seed may bend."""
-    return datetime.now(UTC)  # noqa: DTZ005, TID251
+    return datetime.now(UTC)  # noqa: TID251
 
 
 def now() -> datetime:

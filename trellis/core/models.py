@@ -67,7 +67,7 @@ def _read_mode() -> str | None:
 
 
 def installation_mode() -> str | None:
-    """"demo", "school", or None before set-up. Read once a process: it never changes after it is written."""
+    """ "demo", "school", or None before set-up. Read once a process: it never changes after it is written."""
     mode = _read_mode()
     if mode is None:
         _read_mode.cache_clear()

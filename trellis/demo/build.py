@@ -39,17 +39,16 @@ def _build(today: date) -> World:
     world = World(today=today, terms=terms_round(today), random=seeded_random())
     set_up = system_viewer("demo")
     first_day = world.terms[0].starts_on
-    with clock.set_to(clock.london(first_day, 7)):
-        with write():
-            council = LocalAuthority(
-                code="820",
-                name="Northshire Council",
-                sendiass_name="Northshire SENDIASS",
-                sendiass_phone="01632 960 500",
-                sendiass_web="https://sendiass.northshire.example/",
-                local_offer_web="https://localoffer.northshire.example/",
-            )
-            council.save(force_insert=True)
-            build_oakfield(world, set_up, council)
-            build_riverside(world, set_up, council)
+    with clock.set_to(clock.london(first_day, 7)), write():
+        council = LocalAuthority(
+            code="820",
+            name="Northshire Council",
+            sendiass_name="Northshire SENDIASS",
+            sendiass_phone="01632 960 500",
+            sendiass_web="https://sendiass.northshire.example/",
+            local_offer_web="https://localoffer.northshire.example/",
+        )
+        council.save(force_insert=True)
+        build_oakfield(world, set_up, council)
+        build_riverside(world, set_up, council)
     return world

@@ -11,7 +11,7 @@ from trellis.organisations.models import LocalAuthority
 from trellis.people import services as people
 from trellis.people.models import Child
 
-from .world import WHOLE_WEEK, World, new_adult, new_child, new_group, other_staff, new_person, school_of, new_staff
+from .world import WHOLE_WEEK, World, new_adult, new_child, new_group, new_person, new_staff, other_staff, school_of
 
 CLASSES = (
     ("Acorns", "room", "N2", 18),
@@ -23,8 +23,21 @@ CLASSES = (
     ("Birch", "class", "5", 27),
     ("Oak", "class", "6", 27),
 )
-TEACHERS = {"Beech": "Mrs Ella Moss", "Rowan": "Mr Sean Kerr", "Maple": "Mrs Dee Patel", "Birch": "Mr Gwyn Rees", "Oak": "Miss Fay Long"}
-ASSISTANTS = {"Beech": "Mrs Rita Fox", "Willow": "Mr Joe Tan", "Rowan": "Mrs Sal Wing", "Maple": "Miss Kit Dunne", "Birch": "Mrs Bo Ames", "Oak": "Mr Len Hart"}
+TEACHERS = {
+    "Beech": "Mrs Ella Moss",
+    "Rowan": "Mr Sean Kerr",
+    "Maple": "Mrs Dee Patel",
+    "Birch": "Mr Gwyn Rees",
+    "Oak": "Miss Fay Long",
+}
+ASSISTANTS = {
+    "Beech": "Mrs Rita Fox",
+    "Willow": "Mr Joe Tan",
+    "Rowan": "Mrs Sal Wing",
+    "Maple": "Miss Kit Dunne",
+    "Birch": "Mrs Bo Ames",
+    "Oak": "Mr Len Hart",
+}
 
 
 def _all_staff(world: World, set_up: Viewer) -> None:
@@ -69,14 +82,24 @@ def _classes(world: World, set_up: Viewer) -> None:
         people.put_with_group(set_up, person_id=world.people[who].pk, group_id=world.groups[name].pk, part=part, starts_on=since)
     for part, table in (("class_teacher", TEACHERS), ("teaching_assistant", ASSISTANTS)):
         for name, who in table.items():
-            people.put_with_group(set_up, person_id=world.assistants[who].pk, group_id=world.groups[name].pk, part=part, starts_on=since)
+            people.put_with_group(
+                set_up, person_id=world.assistants[who].pk, group_id=world.groups[name].pk, part=part, starts_on=since
+            )
 
 
 def _amina(world: World, set_up: Viewer) -> None:
     """Amina and her two households; her name opens many of the journeys."""
     born = date(world.today.year - 9, 3, 27)
     amina = new_child(
-        world, set_up, world.schools["oakfield"], world.groups["Hazel"], 1, first_name="Amina", last_name="Yusuf", sex="F", date_of_birth=born
+        world,
+        set_up,
+        world.schools["oakfield"],
+        world.groups["Hazel"],
+        1,
+        first_name="Amina",
+        last_name="Yusuf",
+        sex="F",
+        date_of_birth=born,
     )
     own = new_person(world, "amina@oakfield.example")
     with write():

@@ -12,10 +12,25 @@ from trellis.people import services as people
 from trellis.people.models import Child
 from trellis.rulebook.dates import school_year_of
 
-from .world import WHOLE_WEEK, World, new_adult, new_child, new_group, other_staff, new_person, school_of, new_staff
+from .world import WHOLE_WEEK, World, new_adult, new_child, new_group, new_person, new_staff, other_staff, school_of
 
-TUTOR_GROUPS = (("7A", "7", 20), ("8A", "8", 20), ("9A", "9", 20), ("10A", "10", 18), ("11A", "11", 18), ("12A", "12", 13), ("13A", "13", 11))
-TUTORS = {"7A": "Mr Amir Vale", "8A": "Mrs Jo Peel", "9A": "Mr Bob Cox", "10A": "Ms Tia Lund", "11A": "Mr Ed Frame", "13A": "Mrs Ivy Hay"}
+TUTOR_GROUPS = (
+    ("7A", "7", 20),
+    ("8A", "8", 20),
+    ("9A", "9", 20),
+    ("10A", "10", 18),
+    ("11A", "11", 18),
+    ("12A", "12", 13),
+    ("13A", "13", 11),
+)
+TUTORS = {
+    "7A": "Mr Amir Vale",
+    "8A": "Mrs Jo Peel",
+    "9A": "Mr Bob Cox",
+    "10A": "Ms Tia Lund",
+    "11A": "Mr Ed Frame",
+    "13A": "Mrs Ivy Hay",
+}
 
 
 def _staff(world: World, set_up: Viewer) -> None:
@@ -44,7 +59,11 @@ def _groups(world: World, set_up: Viewer) -> None:
     for name, nc_year, _ in TUTOR_GROUPS:
         history = new_group(world, school, f"{name[:-1]} History", "teaching", nc_year, "History")
         people.put_with_group(
-            set_up, person_id=world.people["subject@riverside.example"].pk, group_id=history.pk, part="subject_teacher", starts_on=since
+            set_up,
+            person_id=world.people["subject@riverside.example"].pk,
+            group_id=history.pk,
+            part="subject_teacher",
+            starts_on=since,
         )
 
 
@@ -53,7 +72,15 @@ def _jordan(world: World, set_up: Viewer) -> None:
     starts_on, _ = school_year_of(world.today)
     born = date(starts_on.year - 17, 10, 12)
     jordan = new_child(
-        world, set_up, world.schools["riverside"], world.groups["12A"], 1, first_name="Jordan", last_name="Price", sex="M", date_of_birth=born
+        world,
+        set_up,
+        world.schools["riverside"],
+        world.groups["12A"],
+        1,
+        first_name="Jordan",
+        last_name="Price",
+        sex="M",
+        date_of_birth=born,
     )
     own = new_person(world, "jordan@riverside.example")
     with write():

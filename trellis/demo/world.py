@@ -86,7 +86,9 @@ def school_of(world: World, set_up: Viewer, **values: Any) -> School:
     return school
 
 
-def new_staff(world: World, set_up: Viewer, school: School, email: str, job: str, days: list[int], rate: str, extension: str = "") -> Person:
+def new_staff(
+    world: World, set_up: Viewer, school: School, email: str, job: str, days: list[int], rate: str, extension: str = ""
+) -> Person:
     person = new_person(world, email, school)
     people.add_staff(
         set_up,
@@ -101,7 +103,9 @@ def new_staff(world: World, set_up: Viewer, school: School, email: str, job: str
     return person
 
 
-def other_staff(world: World, set_up: Viewer, school: School, name: str, job: str, rate: str, days: list[int] | None = None) -> Person:
+def other_staff(
+    world: World, set_up: Viewer, school: School, name: str, job: str, rate: str, days: list[int] | None = None
+) -> Person:
     title, first, last = name.split()
     email = f"{first}.{last}@{school.short_name}.example".lower()
     person = accounts.add_person(first_name=first, last_name=last, title=title, email=email, school=school)
@@ -163,7 +167,9 @@ def new_child(world: World, set_up: Viewer, school: School, group: Group, number
     return child
 
 
-def new_adult(world: World, set_up: Viewer, child: Any, *, relationship: str, called: str, household: str = "home", **given: Any) -> Person:
+def new_adult(
+    world: World, set_up: Viewer, child: Any, *, relationship: str, called: str, household: str = "home", **given: Any
+) -> Person:
     first = given.pop("first_name", None) or world.random.choice(ADULTS)
     phone = given.pop("phone", f"01632 960 {world.random.randrange(100, 999)}")
     reach = given.pop("reach", True)
@@ -189,4 +195,4 @@ def new_adult(world: World, set_up: Viewer, child: Any, *, relationship: str, ca
 
 def seeded_random() -> random.Random:
     """The same invented names at every seeding."""
-    return random.Random(2026)  # noqa: S311  (names, not secrets)
+    return random.Random(2026)

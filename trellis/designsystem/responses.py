@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 
 class SeeOther(HttpResponseRedirect):
@@ -28,6 +30,9 @@ def page_or_422(request: HttpRequest, template: str, context: Mapping[str, Any] 
     """The page; status 422 and a title that begins "Error: " when a bound form in the context has errors."""
     known = dict(context or {})
     wrong = any(_has_errors(value) for value in known.values())
+    keep = getattr(settings, "TRELLIS_KEEP_DRAFT", "")
+    if wrong and keep:
+        import_string(keep)(request)
     return render(request, template, {**known, "is_error": wrong}, status=422 if wrong else 200)
 
 

@@ -37,9 +37,7 @@ class School(Base):
     phone = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
     address = models.CharField(max_length=250, blank=True)
-    staff_idle_minutes = models.PositiveSmallIntegerField(
-        default=15, validators=[MinValueValidator(5), MaxValueValidator(60)]
-    )
+    staff_idle_minutes = models.PositiveSmallIntegerField(default=15, validators=[MinValueValidator(5), MaxValueValidator(60)])
     reply_school_days = models.PositiveSmallIntegerField(default=5)
     plan_word = models.CharField(max_length=40, default="Support plan")
     shows_cost_to_families = models.BooleanField(default=False)

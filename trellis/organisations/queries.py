@@ -30,7 +30,7 @@ def calendar_of(school_id: UUID) -> SchoolCalendar:
 
 
 def term_name_on(school_id: UUID, day: date) -> str:
-    """"Autumn term 2026", or an empty string in the holidays."""
+    """ "Autumn term 2026", or an empty string in the holidays."""
     found = Term.objects.at(school_id).filter(starts_on__lte=day, ends_on__gte=day).values_list("name", flat=True).first()
     return found or ""
 

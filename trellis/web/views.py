@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import urlencode
 
 from . import landing
 
@@ -17,7 +19,12 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def session_ended(request: HttpRequest) -> HttpResponse:
     """After the idle lock: what was typed is kept."""
-    return render(request, "session-ended.html", {"next": request.GET.get("next", "/")})
+    back = request.GET.get("next", "/")
+    sign_in = f"/sign-in/?{urlencode({'next': back})}" if back.startswith("/") else "/sign-in/"
+    minutes = request.GET.get("after", "")
+    idle = f"{minutes} minutes" if minutes.isdigit() and len(minutes) < 3 else "12 hours" if minutes == "12h" else ""
+    context = {"sign_in": sign_in, "idle": idle, "elsewhere": minutes == "elsewhere", "kept": request.GET.get("kept") == "1"}
+    return HttpResponse(render_to_string("session-ended.html", context))
 
 
 def words(request: HttpRequest) -> HttpResponse:

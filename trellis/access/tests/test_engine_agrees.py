@@ -35,9 +35,7 @@ SPANS = st.tuples(OFFSETS, st.one_of(st.none(), OFFSETS))
 KINDS = st.sampled_from(
     ["appointment", "staff", "teaches", "key_adult", "family", "professional", "restriction", "hold", "gives", "self", "concern"]
 )
-TIES = st.lists(
-    st.tuples(KINDS, st.integers(0, 2), st.integers(0, 3), SPANS, st.integers(0, 6)), min_size=1, max_size=14
-)
+TIES = st.lists(st.tuples(KINDS, st.integers(0, 2), st.integers(0, 3), SPANS, st.integers(0, 6)), min_size=1, max_size=14)
 
 
 def _span(span: tuple[int, int | None]) -> dict[str, date | None]:
@@ -88,7 +86,9 @@ def _tie(kind: str, person: Person, child: Child, group: Group, span: dict, extr
         KeyAdult.objects.create(school=school, child=child, person=person, **span)
     elif kind == "family":
         responsibility = FamilyLink.Responsibility.values[extra % 3]
-        FamilyLink.objects.create(school=school, child=child, person=person, relationship="mother", responsibility=responsibility, **span)
+        FamilyLink.objects.create(
+            school=school, child=child, person=person, relationship="mother", responsibility=responsibility, **span
+        )
     elif kind == "professional":
         ProfessionalPlace.objects.create(school=school, child=child, person=person, profession="EP", **span)
     elif kind == "restriction":
@@ -96,7 +96,9 @@ def _tie(kind: str, person: Person, child: Child, group: Group, span: dict, extr
     elif kind == "hold":
         span["ends_on"] = span["ends_on"] or TODAY + timedelta(days=5)
         ended = person if extra == 6 else None
-        ProtectiveHold.objects.create(school=school, child=child, person=person, reason="x", placed_by=person, ended_by=ended, **span)
+        ProtectiveHold.objects.create(
+            school=school, child=child, person=person, reason="x", placed_by=person, ended_by=ended, **span
+        )
     elif kind == "gives":
         SupportLine.objects.create(
             school=school,
@@ -147,15 +149,15 @@ def test_the_decision_about_a_concern_and_the_list_of_concerns_never_differ(roll
     with write():
         people, children = _world(roll, ties)
     concerns = list(Concern.objects.system("test").filter(child__in=children))
-    known = {each.pk: each for each in with_facts(Child.objects.system("test").filter(pk__in=[child.pk for child in children]), TODAY)}
+    known = {
+        each.pk: each for each in with_facts(Child.objects.system("test").filter(pk__in=[child.pk for child in children]), TODAY)
+    }
     for person in people:
         viewer = Viewer(person=person, day=TODAY)
         mine = Concern.objects.system("test").filter(child__in=children)
         listed = set(rows_for(viewer, "concern.read", mine, "child_id").values_list("pk", flat=True))
         decided = {
-            concern.pk
-            for concern in concerns
-            if decide(viewer, "concern.read", child=known[concern.child_id], thing=concern)
+            concern.pk for concern in concerns if decide(viewer, "concern.read", child=known[concern.child_id], thing=concern)
         }
         assert listed == decided
 
@@ -167,7 +169,9 @@ def test_a_restriction_added_today_never_adds_a_right_and_leaves_none_to_that_ch
     with write():
         people, children = _world(roll, ties)
     person, child = people[who], children[which]
-    before = {action: set(children_for(Viewer(person=person, day=TODAY), action).values_list("pk", flat=True)) for action in all_rules()}
+    before = {
+        action: set(children_for(Viewer(person=person, day=TODAY), action).values_list("pk", flat=True)) for action in all_rules()
+    }
     with write():
         Restriction.objects.create(
             school=child.school, child=child, person=person, kind="no_information", order_reference="x", starts_on=TODAY

@@ -11,12 +11,14 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
+from django.utils.module_loading import import_string
 
-from trellis.core.errors import RuleBroken
+from trellis.core.errors import EditedMeanwhile, RuleBroken
 from trellis.designsystem.forms.fields import Worded
 
 _KEY = re.compile(r"[0-9a-f]{32}")
@@ -28,6 +30,11 @@ class Problem:
 
     text: str
     href: str
+
+
+def _hook(setting: str, *args: Any) -> Any:
+    path = getattr(settings, setting, "")
+    return import_string(path)(*args) if path else None
 
 
 class TrellisForm(forms.Form):
@@ -53,6 +60,8 @@ class TrellisForm(forms.Form):
         super().__init__(data, files, **kwargs)
         self.request = request
         self.ok = False
+        self.has_draft = False
+        self.conflict: EditedMeanwhile | None = None
         self._draft_key = ""
         for name in self.needs:
             if not getattr(self.fields[name], "missing", ""):
@@ -86,7 +95,40 @@ class TrellisForm(forms.Form):
         )
         if page is not None:
             form.prepare(page)
+        if not sent:
+            form._restore(request)
         return form
+
+    def _restore(self, request: HttpRequest) -> None:
+        """Draw what this person typed on this page before and did not send, if anything (settings.TRELLIS_DRAFT_FOR)."""
+        found = _hook("TRELLIS_DRAFT_FOR", request)
+        if found is not None:
+            key, answers = found
+            if (answers.get("which") or [""])[0] == (self.prefix or ""):
+                self.with_draft(answers, key)
+                self.has_draft = True
+
+    @property
+    def draft_address(self) -> str:
+        """Where the page keeps what is typed each time a field is left; empty when nobody is signed in."""
+        signed_in = getattr(self.request, "viewer", None) is not None
+        return str(getattr(settings, "TRELLIS_DRAFT_ADDRESS", "")) if signed_in else ""
+
+    def refuse(self, message: str, field: str | None = None, *, fresh_key: bool = False) -> None:
+        """Put a refusal on the form, beside its field where it has one. `fresh_key` lets the same page be sent again."""
+        self.add_error(field if field in self.fields else None, message)
+        if fresh_key:
+            self.__dict__["form_key"] = uuid.uuid4().hex
+
+    def show_conflict(self, other: EditedMeanwhile) -> None:
+        """Another person saved first: both texts are drawn, and saving again keeps what then stands in the boxes."""
+        self.conflict = other
+        self.data = self.data.copy()
+        self.data[self.add_prefix("revision")] = str(other.revision)
+        self.refuse(
+            f"{other.by} changed this at {other.at} while you were writing. Your words are safe below. Choose what to keep.",
+            fresh_key=True,
+        )
 
     def prepare(self, page: Any) -> None:
         """Fit labels, hints and choices to the page. Rooms override this."""
