@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.cycle.models import Statement
+from trellis.cycle.queries import Reader, home_reader
 from trellis.people.models import FamilyLink, live
 from trellis.people.queries import ChildCard, held_ids
 
@@ -18,46 +20,55 @@ _FEWEST_WORDS = 4
 
 @dataclass(frozen=True)
 class Audience:
-    """One reader of a plan. `kind` is staff, family or child; `household` is empty where it is not known."""
+    """One reader of a plan. `kind` is staff, family or child; `newer` maps words to the words that replaced them."""
 
     kind: str
     person_id: UUID | None = None
-    household: str = ""
     held: frozenset[UUID] = frozenset()
+    reader: Reader = field(default_factory=lambda: Reader(everything=True))
+    newer: Mapping[UUID, Statement] = field(default_factory=dict)
 
     def may_read(self, statement: Statement) -> bool:
         """Whether these words may stand on this reader's copy.
 
         Staff read all. At home: never words held back; a child's words once a member of staff has read them; an adult's words in
-        another household only where the speaker said so. Households that are not known count as different.
+        another household only where the speaker said so. Words changed since are shown only where the newer ones may be read too.
         """
-        if self.kind == "staff":
-            return True
-        if statement.pk in self.held:
-            return False
-        if statement.voice == "child":
-            return self.kind == "child" or statement.read_at is not None
-        if statement.voice != "family" or (self.person_id and statement.speaker_id == self.person_id):
-            return True
-        return "household" in statement.may_see or (self.household != "" and self.household == statement.household)
+        seen: Statement | None = statement
+        while seen is not None:
+            if not self.reader.may_read(seen, set(self.held), set()):
+                return False
+            seen = self.newer.get(seen.pk)
+        return True
 
 
 STAFF = Audience("staff")
-ANY_FAMILY = Audience("family")
+ANYBODY_AT_HOME = Audience("family", reader=Reader(household=""))
+"""Somebody at home nobody has met yet: reads only what is shared with everyone."""
 
 
 def audience_for(viewer: Viewer, child: ChildCard) -> Audience:
-    """The reader at home that this viewer is: the young person, or an adult with their household."""
-    held = frozenset(held_ids(child))
+    """The reader at home that this viewer is: the child or young person, or an adult with their household."""
     if child.person_id == viewer.person_id:
-        return Audience("child", viewer.person_id, "", held)
-    return household_audience(child, viewer.person_id, held)
+        return Audience(
+            "child", viewer.person_id, held_now(child), Reader(themselves=True, person_id=viewer.person_id), _newer(child)
+        )
+    return household_audience(child, viewer.person_id)
 
 
-def household_audience(child: ChildCard, person_id: UUID, held: frozenset[UUID]) -> Audience:
+def household_audience(child: ChildCard, person_id: UUID) -> Audience:
     """One adult at home as a reader."""
-    links = FamilyLink.objects.of(child).filter(live(clock.today()), person_id=person_id)
-    return Audience("family", person_id, links.values_list("household", flat=True).first() or "", held)
+    return Audience("family", person_id, held_now(child), home_reader(child, person_id), _newer(child))
+
+
+def held_now(child: ChildCard) -> frozenset[UUID]:
+    """The ids of what is held back from every family page of this child."""
+    return frozenset(held_ids(child))
+
+
+def _newer(child: ChildCard) -> dict[UUID, Statement]:
+    rows = Statement.objects.of(child).filter(replaces_id__isnull=False)
+    return {each.replaces_id: each for each in rows if each.replaces_id}
 
 
 def _spoken(text: str) -> str:
@@ -73,16 +84,12 @@ def repeats(text: str, statement_text: str) -> bool:
 
 
 def kept_words(child: ChildCard) -> list[Statement]:
-    """Adults' words that some adult at home may not read: the speaker has not said the other household may see them.
+    """Words that some adult at home may not read: not shared with the other household, not read by staff yet, or held back.
 
-    Empty while everyone at home shares one household. Also every word that is held back.
+    Adults' words are free where everyone at home is known to share one household.
     """
-    links = list(FamilyLink.objects.of(child).filter(live(clock.today())).values_list("person_id", "household"))
-    held = held_ids(child)
-    spoken = list(Statement.objects.of(child).filter(withdrawn_at=None).exclude(voice__in=("school", "outside")))
-    kept = []
-    for each in spoken:
-        readers = [Audience("family", person, household, frozenset(held)) for person, household in links]
-        if not all(reader.may_read(each) for reader in readers):
-            kept.append(each)
-    return kept
+    links = FamilyLink.objects.of(child).filter(live(clock.today())).values_list("person_id", "household")
+    held, newer = held_now(child), _newer(child)
+    readers = [Audience("family", who, held, Reader(person_id=who, household=household), newer) for who, household in links]
+    spoken = Statement.objects.of(child).filter(withdrawn_at=None).exclude(voice__in=("school", "outside"))
+    return [each for each in spoken if not all(reader.may_read(each) for reader in readers)]

@@ -44,6 +44,7 @@ def lines_in(version: PlanVersion) -> QuerySet[SupportLine]:
 
 def statements_in(version: PlanVersion) -> QuerySet[Statement]:
     """The carried statements of a version, oldest first. What its speaker has withdrawn stands in no version."""
+    rows = Statement.objects.system(_WHY).filter(child_id=version.child_id, withdrawn_at=None)
     chosen: Any = PlanStatement.objects.system(_WHY).filter(version=version)
     if version.state == "draft":
         chosen = Carried.objects.system(_WHY).filter(cycle_id=version.cycle_id)
