@@ -10,7 +10,6 @@ from trellis.core.errors import NotFound, RuleBroken
 from trellis.cycle.models import Cycle
 from trellis.cycle.rules.steps import CycleStep
 from trellis.notifications import services as notices
-from trellis.organisations.models import School
 from trellis.people import queries as people
 from trellis.people.queries import ChildCard
 
@@ -50,29 +49,15 @@ def tell_family(viewer: Viewer, child: ChildCard, kind: str, *, only: set[UUID] 
 
     Adults shut out by an order or a hold are never among them. `only` narrows to some of them.
     """
-    wanted = [(person_id, name) for person_id, name in audience(child) if only is None or person_id in only]
-    if not wanted:
-        return 0
-    school = School.objects.select_related("local_authority").get(pk=child.school_id)
-    senco, phone = people.contact_for(child.school_id, child.nc_year)
-    council = school.local_authority
-    advice = f"{council.sendiass_name} {council.sendiass_phone}".strip() if council else ""
-    filled = {
-        "first_name": child.calling_name,
-        "school": school.name,
-        "senco": senco,
-        "phone": phone,
-        "sendiass": advice,
-        **values,
-    }
-    for person_id, name in wanted:
+    wanted = [person_id for person_id, _ in audience(child) if only is None or person_id in only]
+    for person_id in wanted:
         notices.send(
             viewer,
             kind=kind,
             person_id=person_id,
             child=child,
             school_id=child.school_id,
-            values={**filled, "name": name},
+            values=values,
             link="/me/" if person_id == child.person_id else f"/my-child/{child.ref}/",
         )
     return len(wanted)

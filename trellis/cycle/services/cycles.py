@@ -10,7 +10,8 @@ from trellis.core import clock
 from trellis.core.db import write
 from trellis.core.errors import NotFound, RuleBroken
 from trellis.core.reactions import happened
-from trellis.cycle.models import Concern, Cycle, CycleStep as StepRow
+from trellis.cycle.models import Concern, Cycle
+from trellis.cycle.models import CycleStep as StepRow
 from trellis.cycle.rules.steps import LOOKS, TRANSITIONS, CycleStep, live_problem, opening_problem
 from trellis.people.queries import ChildCard
 from trellis.rulebook.machines import require_move

@@ -116,8 +116,8 @@ def undo_import(viewer: Viewer, *, status_ids: Iterable[UUID] = (), need_ids: It
                 .exclude(pk__in=wanted)
                 .values_list("child_id", "created_at")
             )
-            built_on = {row.pk for row in rows for child_id, at in others if child_id == row.child_id and at > row.created_at}
-            kept += [each for each in built_on]
+            built_on = {row.pk for row in rows for child_id, at in others if child_id == row.child_id and at >= row.created_at}
+            kept += list(built_on)
             going = [each for each in rows if each.pk not in built_on]
             StatusChange.objects.system("taking back an import").filter(pk__in=[each.pk for each in going]).delete()
             _record(viewer, "status.import_undone", [(each.school_id, each.child_id) for each in going])
