@@ -1,6 +1,7 @@
 """Reading the roll and the network of people around a child."""
 
 from .children import ChildCard, ChildOption, card_of, cards_for, child_by_id, child_for, children_options
+from .held import HeldText, register_words
 from .network import (
     AdultCard,
     PersonCard,
@@ -22,6 +23,7 @@ __all__ = [
     "AdultCard",
     "ChildCard",
     "ChildOption",
+    "HeldText",
     "PersonCard",
     "ProfessionalCard",
     "StaffOption",
@@ -38,6 +40,7 @@ __all__ = [
     "held_ids",
     "is_shut_out",
     "professionals_of",
+    "register_words",
     "senco_for",
     "staff_options",
 ]

@@ -204,6 +204,16 @@ def invite_professional(
     return made
 
 
+def invite_new_professional(
+    viewer: Viewer, *, child_id: UUID, first_name: str, last_name: str, email: str, title: str = "", **place: Any
+) -> ProfessionalPlace:
+    """A professional by name and address, joined with the person the address belongs to if the name fits; then invited."""
+    queries.child_by_id(viewer, child_id, "people.edit")
+    with write():
+        person = _known_or_new(first_name, last_name, title, email, "")
+        return invite_professional(viewer, child_id=child_id, person_id=person.pk, **place)
+
+
 def end_professional(viewer: Viewer, *, place_id: UUID) -> None:
     """End an invitation now: from the next request on the professional sees nothing of this child."""
     found = ProfessionalPlace.objects.for_viewer(viewer, "people.edit").filter(pk=place_id).first()

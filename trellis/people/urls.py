@@ -1,0 +1,16 @@
+from trellis.access.routes import route
+
+from . import views
+
+app_name = "people"
+urlpatterns = [
+    route("children/<ref:ref>/people/", views.people, name="people", policy="people.read"),
+    route("children/<ref:ref>/people/add/", views.add, name="add", policy="people.edit"),
+    route("children/<ref:ref>/people/change/", views.change, name="change", policy="people.edit"),
+    route("children/<ref:ref>/people/professional/", views.professional, name="professional", policy="people.edit"),
+    route("children/<ref:ref>/people/restriction/", views.restrict, name="restrict", policy="restriction.edit"),
+    route("children/<ref:ref>/people/hold/", views.hold, name="hold", policy="hold.place"),
+    route("held/", views.held_back, name="held", policy="hold.read"),
+    route("held/renew/", views.renew, name="renew", policy="hold.place"),
+    route("people/to-find-out/", views.unknown, name="unknown", policy="people.edit", methods=("GET",)),
+]
