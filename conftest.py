@@ -20,7 +20,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
-            raise pytest.UsageError(f"{item.nodeid}: tables are never flushed; ask for fresh_database instead of transaction=True.")
+            raise pytest.UsageError(
+                f"{item.nodeid}: tables are never flushed; ask for fresh_database instead of transaction=True."
+            )
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,17 @@ from trellis.accounts.models import Appointment, Person
 from trellis.accounts.viewer import Viewer, viewer_for
 from trellis.core.db import write
 from trellis.organisations.models import Closure, Group, LocalAuthority, School, SchoolYear, Term
-from trellis.people.models import Child, ClassPlace, Enrolment, FamilyLink, KeyAdult, ProfessionalPlace, Restriction, Staff, StaffPlace
+from trellis.people.models import (
+    Child,
+    ClassPlace,
+    Enrolment,
+    FamilyLink,
+    KeyAdult,
+    ProfessionalPlace,
+    Restriction,
+    Staff,
+    StaffPlace,
+)
 
 # A Wednesday in the seventh week of the autumn term.
 TODAY = date(2026, 10, 14)
@@ -159,7 +169,9 @@ def build() -> World:
         hazel, beech = group(name="Hazel", nc_year="4"), group(name="Beech", nc_year="1")
         acorns = group(name="Acorns", kind=Group.Kind.ROOM, nc_year="N1")
         year_12 = Group.objects.create(school=riverside, name="12B", kind=Group.Kind.TUTOR, nc_year="12")
-        history = Group.objects.create(school=riverside, name="9X history", kind=Group.Kind.TEACHING, subject="History", nc_year="9")
+        history = Group.objects.create(
+            school=riverside, name="9X history", kind=Group.Kind.TEACHING, subject="History", nc_year="9"
+        )
 
         world = World(
             oakfield=oakfield,

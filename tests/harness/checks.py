@@ -24,7 +24,10 @@ def main() -> int:
         call_command("check", fail_level="WARNING")
         call_command("makemigrations", check_changes=True, dry_run=True, verbosity=1)
     except (CommandError, SystemExit) as problem:
-        print(problem if isinstance(problem, CommandError) else "Models have changed: run manage.py makemigrations.", file=sys.stderr)
+        print(
+            problem if isinstance(problem, CommandError) else "Models have changed: run manage.py makemigrations.",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

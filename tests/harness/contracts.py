@@ -14,7 +14,9 @@ def private_blocks() -> str:
     """One contract for each room with pages: its views and forms are used by its own urls and views only."""
     blocks = []
     for room in sorted(each for each in (ROOT / "trellis").iterdir() if (each / "__init__.py").exists()):
-        present = [part for part in ("views", "forms") if (room / f"{part}.py").exists() or (room / part / "__init__.py").exists()]
+        present = [
+            part for part in ("views", "forms") if (room / f"{part}.py").exists() or (room / part / "__init__.py").exists()
+        ]
         # The design system's forms are for everyone.
         if not present or room.name == "designsystem":
             continue

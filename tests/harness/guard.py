@@ -30,7 +30,9 @@ class NetworkBlocked(AssertionError):
 @cache
 def our_tables() -> frozenset[str]:
     """The tables of the rooms, not those of packages."""
-    return frozenset(model._meta.db_table for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("trellis."))
+    return frozenset(
+        model._meta.db_table for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("trellis.")
+    )
 
 
 def _watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:

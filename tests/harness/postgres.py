@@ -48,7 +48,9 @@ def start(run: Path) -> None:
         options |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
     tools, data = _tools(), place / "data"
     subprocess.run(
-        [tools / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"], check=True, **options
+        [tools / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"],
+        check=True,
+        **options,
     )
     settings = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=80")
     flags = [part for each in settings for part in ("-c", each)]

@@ -31,7 +31,7 @@ def say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """On Linux a child gets SIGTERM when the supervisor itself is killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGTERM)
@@ -52,7 +52,7 @@ class Part:
         """Start it, in a process group of its own."""
         self.started = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603  (our own command, no shell)
-            self.command, cwd=ROOT, start_new_session=True, preexec_fn=_end_with_parent
+            self.command, cwd=ROOT, start_new_session=True, preexec_fn=end_with_parent
         )
 
     def signal_group(self, number: int) -> None:
@@ -122,7 +122,7 @@ def port_is_free(port: int) -> bool:
 def answers(port: int) -> bool:
     """Whether the web server serves pages yet."""
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/health/live", timeout=2):  # noqa: S310  (our own address)
+        with urllib.request.urlopen(f"http://{HOST}:{port}/health/live", timeout=2):
             return True
     except urllib.error.HTTPError:
         return True
@@ -142,7 +142,7 @@ def _port() -> int:
 def main() -> int:
     """Prepare, start both parts, and stay until told to stop."""
     port = _port()
-    if subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, check=False).returncode:  # noqa: S603
+    if subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, check=False).returncode:
         return 1
     stopping = False
 

@@ -52,7 +52,9 @@ class Command(BaseCommand):
         from trellis.demo.build import build_demo
 
         if not Person.objects.exists():
-            self.stdout.write("Laying out the demonstration: two schools with three terms of history. This takes a minute or two.")
+            self.stdout.write(
+                "Laying out the demonstration: two schools with three terms of history. This takes a minute or two."
+            )
             # One write, so that a start broken off half-way leaves an empty database for the next.
             with write():
                 build_demo()
@@ -68,7 +70,9 @@ def _unreachable(problem: OperationalError) -> str:
 def _settle_mode(wanted: str) -> str:
     """The kind of this database: written once, into an empty one. Raises CommandError when it is another kind than wanted."""
     if wanted not in ("", *Installation.Mode.values):
-        raise CommandError(f'TRELLIS_MODE is "{wanted}". Use TRELLIS_MODE=school for a real school, or leave it out for a demonstration.')
+        raise CommandError(
+            f'TRELLIS_MODE is "{wanted}". Use TRELLIS_MODE=school for a real school, or leave it out for a demonstration.'
+        )
     mode = installation_mode()
     if mode is None:
         mode = wanted or Installation.Mode.DEMO.value

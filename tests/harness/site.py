@@ -1,0 +1,176 @@
+"""The real server on a copy of the demonstration."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trellis.config import supervise
+from trellis.core import clock
+
+from . import cache, databases, postgres, run
+
+DEMO = "template_demo"
+
+
+@dataclass
+class Site:
+    """A running Trellis. `command` runs manage.py against the same database; `rows` reads it."""
+
+    address: str
+    home: Path
+    environment: dict[str, str]
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def command(self, *words: str) -> str:
+        """Run manage.py and return what it printed. Raises CalledProcessError when it fails."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=cache.ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Read the database from beside, as nobody. Placeholders are %s on both databases."""
+        if run.on_postgres():
+            import psycopg
+
+            name = self.environment["DATABASE_URL"].split("@/")[1].split("?")[0]
+            with psycopg.connect(host=postgres._socket(run.folder()), user=postgres.ROLE, dbname=name) as line:
+                return line.execute(sql, values).fetchall()
+        import sqlite3
+
+        with closing(sqlite3.connect(f"file:{self.home}/trellis.sqlite3?mode=ro", uri=True, timeout=20)) as line:
+            return line.execute(sql.replace("%s", "?"), values).fetchall()
+
+
+def environment(home: Path, database: str = "", **more: str) -> dict[str, str]:
+    """The environment of a Trellis of its own: nothing of the tests' settings is inherited."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("TRELLIS_", "DJANGO_", "DATABASE_", "PYTEST_"))
+    }
+    kept |= {"TRELLIS_HOME": str(home), "PYTHONWARNINGS": "ignore"} | more
+    if database and run.on_postgres():
+        kept["DATABASE_URL"] = postgres.url(run.folder(), database)
+    return kept
+
+
+def _prepare(home: Path, database: str = "") -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "prepare"],
+        cwd=cache.ROOT,
+        env=environment(home, database),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"The demonstration could not be built:\n{done.stdout[-1000:]}\n{done.stderr[-4000:]}")
+
+
+def _sources() -> str:
+    files = [file for file in (cache.ROOT / "trellis").rglob("*.py") if "tests" not in file.parts]
+    files += [cache.ROOT / "requirements.txt", cache.ROOT / "static" / "manifest.json"]
+    return cache.checksum(files, clock.day_of(clock.real_now()).isoformat())
+
+
+def demo_home() -> Path:
+    """The folder of a seeded demonstration, never served itself. Built once for each state of the sources and each day."""
+    given = os.environ.get("TRELLIS_TEST_DEMO")
+    if given and not run.on_postgres():
+        # While working on pages: a home seeded earlier, whatever has changed since.
+        return Path(given)
+    if not run.on_postgres():
+        with databases.once("demo_home"):
+            return cache.cached("demo", _sources(), _prepare)
+    home = run.folder() / "demo_home"
+    with databases.once(DEMO) as mine:
+        if mine:
+            postgres.create(run.folder(), DEMO)
+            _prepare(home, DEMO)
+    return home
+
+
+def free_port() -> int:
+    with socket.socket() as line:
+        line.bind((supervise.HOST, 0))
+        return int(line.getsockname()[1])
+
+
+@contextmanager
+def serve(name: str, *, worker: bool = False, whole: bool = False) -> Iterator[Site]:
+    """A site of this name on a fresh copy of the demonstration.
+
+    `worker` starts the background work too; `whole` starts both under the supervisor, as script/run does.
+    """
+    home = run.folder() / f"site_{name}_{run.worker()}"
+    cache.remove(home)
+    shutil.copytree(demo_home(), home)
+    database = f"site_{name}_{run.worker()}"
+    if run.on_postgres():
+        postgres.copy(run.folder(), DEMO, database)
+    port = free_port()
+    site = Site(f"http://localhost:{port}", home, environment(home, database, PORT=str(port), TRELLIS_WORKERS="1"))
+    commands = [part.command for part in supervise.parts(port)][: 2 if worker else 1]
+    if whole:
+        commands = [[sys.executable, "-m", "trellis.config.supervise"]]
+    elif "--workers" in commands[0]:
+        commands[0][commands[0].index("--workers") + 1] = "1"
+    with (home / "server.log").open("ab") as log:
+        for command in commands:
+            site.processes.append(
+                subprocess.Popen(
+                    command,
+                    cwd=cache.ROOT,
+                    env=site.environment,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    preexec_fn=supervise.end_with_parent,
+                )
+            )
+    try:
+        _wait(site, port)
+        yield site
+    finally:
+        _end(site)
+        cache.remove(home)
+        if run.on_postgres():
+            postgres.drop(run.folder(), database)
+
+
+def _wait(site: Site, port: int) -> None:
+    deadline = time.monotonic() + 90
+    while not supervise.answers(port):
+        if site.processes[0].poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"The site did not start:\n{(site.home / 'server.log').read_text()[-3000:]}")
+        time.sleep(0.1)
+
+
+def _end(site: Site) -> None:
+    for process in site.processes:
+        process.terminate()
+    for process in site.processes:
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            pass
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
