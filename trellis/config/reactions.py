@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from trellis.core.reactions import set_table
+from collections.abc import Callable
 
-TABLE: dict = {}
+from trellis.core.reactions import set_table
+from trellis.plans import services as plans
+from trellis.provision.services import reactions as provision
+
+TABLE: dict[str, tuple[Callable[..., None], ...]] = {
+    "child.left": (provision.on_child_left,),
+    "absence.recorded": (provision.on_absence,),
+    "closure.changed": (provision.on_closure,),
+    "cycle.reviewed": (plans.prefill_next,),
+}
 
 set_table(TABLE)

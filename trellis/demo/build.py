@@ -11,7 +11,9 @@ from trellis.core.db import write
 from trellis.core.models import Installation, installation_mode
 from trellis.organisations.models import LocalAuthority
 
+from . import tales
 from .calendar import terms_round
+from .history import StoryBook, log_weeks
 from .oakfield import build_oakfield
 from .riverside import build_riverside
 from .world import World, seeded_random
@@ -21,7 +23,7 @@ class NotADemonstration(Exception):
     """This database belongs to a real school: invented people have no place in it."""
 
 
-def build_demo(*, say: object = None) -> World | None:
+def build_demo() -> World | None:
     """Fill an empty database with the demonstration. A second call changes nothing and gives None.
 
     Raises NotADemonstration for a real school's database.
@@ -51,4 +53,11 @@ def _build(today: date) -> World:
         council.save(force_insert=True)
         build_oakfield(world, set_up, council)
         build_riverside(world, set_up, council)
+    book = StoryBook(world)
+    with clock.set_to(clock.london(first_day, 8)), write():
+        tales.strategies(world)
+    tales.oakfield(book)
+    tales.riverside(book)
+    log_weeks(book)
+    book.play()
     return world

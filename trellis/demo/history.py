@@ -1,0 +1,419 @@
+"""Three terms of what happened, in time order: each step is a person doing one thing through a service on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from trellis.accounts.models import Person
+from trellis.accounts.viewer import Viewer, viewer_for
+from trellis.core import clock
+from trellis.core.db import write
+from trellis.cycle import services as cycle
+from trellis.cycle.models import Cycle, Outcome, Reading
+from trellis.cycle.services.facts import JudgementFact, NeedFact, ToldFact
+from trellis.organisations.queries import calendar_of
+from trellis.people.models import Child
+from trellis.plans import services as plans
+from trellis.plans.models import PlanVersion
+from trellis.provision import services as provision
+from trellis.provision.models import Session
+
+from .calendar import DemoTerm
+from .stories import STORIES, Story
+from .world import World
+
+_WHY = "the demonstration's own children"
+
+
+@dataclass
+class Tale:
+    """One child's course: who helps, the story, in which terms a cycle ran, and how far the last one has come."""
+
+    child: Child
+    story: Story
+    school: str
+    senco: Person
+    owner: Person
+    adult: Person
+    family: list[Person]
+    terms: list[DemoTerm]
+    until: str = "do"
+    told: bool = True
+    answers: tuple[str, ...] = ("agree",)
+    own_person: Person | None = None
+    concern_id: UUID | None = None
+    cycle_id: UUID | None = None
+    version_id: UUID | None = None
+    statements: list[UUID] = field(default_factory=list)
+    hope_id: UUID | None = None
+
+    @property
+    def name(self) -> str:
+        return self.child.calling_name
+
+    def words(self, text: str) -> str:
+        return text.format(name=self.name)
+
+
+@dataclass(order=True)
+class Step:
+    """Something somebody does at a moment. `order` keeps steps of one moment as they were written."""
+
+    at: datetime
+    order: int
+    do: Callable[[], None] = field(compare=False)
+
+
+class StoryBook:
+    """Gathers the steps of every tale and plays them in time order, with the clock set to each."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.steps: list[Step] = []
+
+    def on(self, day: date, hour: int, do: Callable[[], None]) -> None:
+        if day <= self.world.today:
+            self.steps.append(Step(clock.london(day, hour), len(self.steps), do))
+
+    def play(self) -> None:
+        for step in sorted(self.steps):
+            with clock.set_to(step.at), write():
+                step.do()
+
+
+def as_person(person: Person) -> Viewer:
+    return viewer_for(person)
+
+
+def first_concern(book: StoryBook, tale: Tale, term: DemoTerm) -> None:
+    """A worry, triage, the four sources, and the SENCO's decision, in the first two weeks of a term."""
+    story = tale.story
+
+    def raise_it() -> None:
+        made = cycle.raise_concern(
+            as_person(tale.owner),
+            child_id=tale.child.pk,
+            source="staff",
+            text=tale.words(story.concern),
+            where=story.where,
+            spoken="yes",
+            spoken_on=clock.today(),
+        )
+        tale.concern_id = made.pk
+
+    def triage() -> None:
+        cycle.triage(
+            as_person(tale.senco), concern_id=tale.concern_id, decision="start_assess", reason="Class strategies have helped a little. Let us find out more."
+        )
+        tale.cycle_id = Cycle.objects.of(tale.child).get(closed_at=None).pk
+
+    book.on(term.week(1), 15, raise_it)
+    book.on(term.week(1) + timedelta(days=2), 11, triage)
+    gather_views(book, tale, term)
+    book.on(term.week(3), 12, lambda: decide(tale))
+
+
+def gather_views(book: StoryBook, tale: Tale, term: DemoTerm) -> None:
+    """The child's, the family's and the school's words, read, carried and the assessment finished."""
+    story = tale.story
+
+    def child_words() -> None:
+        for topic, text in (("good_at", story.good_at), ("hope", story.hope), ("hard", story.hard), ("helps", story.helps)):
+            made = cycle.write_statement(
+                as_person(tale.owner), child_id=tale.child.pk, voice="child", topic=topic, text=text, how="talk", cycle_id=tale.cycle_id
+            )
+            tale.statements.append(made.pk)
+            if topic == "hope":
+                tale.hope_id = made.pk
+
+    def family_words() -> None:
+        for topic, text in (("hard", story.family), ("hope", story.family_hope)):
+            made = cycle.write_statement(
+                as_person(tale.owner),
+                child_id=tale.child.pk,
+                voice="family",
+                topic=topic,
+                text=tale.words(text),
+                speaker_id=tale.family[0].pk,
+                cycle_id=tale.cycle_id,
+                may_see=("school", "household"),
+            )
+            tale.statements.append(made.pk)
+
+    def school_words() -> None:
+        made = cycle.write_statement(
+            as_person(tale.owner),
+            child_id=tale.child.pk,
+            voice="school",
+            topic="need",
+            text=tale.words(story.school),
+            area=story.area,
+            barrier=story.barrier,
+            cycle_id=tale.cycle_id,
+        )
+        tale.statements.append(made.pk)
+        cycle.add_score(
+            as_person(tale.owner), cycle_id=tale.cycle_id, name="Listening and understanding check", taken_on=clock.today(), standard=82
+        )
+        cycle.set_attendance(as_person(tale.senco), cycle_id=tale.cycle_id, percent=Decimal("95.4"), on=clock.today())
+        cycle.missing_source(
+            as_person(tale.senco), cycle_id=tale.cycle_id, source="professional", because="Not asked yet: class support is being tried first."
+        )
+
+    def finish() -> None:
+        cycle.carry(as_person(tale.senco), cycle_id=tale.cycle_id, statement_ids=tale.statements)
+        cycle.finish_assess(as_person(tale.senco), cycle_id=tale.cycle_id, hypothesis=tale.words(story.in_class))
+
+    book.on(term.week(1) + timedelta(days=3), 10, child_words)
+    book.on(term.week(2), 15, family_words)
+    book.on(term.week(2) + timedelta(days=1), 13, school_words)
+    book.on(term.week(2) + timedelta(days=3), 14, finish)
+
+
+def decide(tale: Tale) -> None:
+    """SEN Support, and how the family was told in the same step."""
+    people = [tale.own_person] if tale.own_person else tale.family
+    told = [ToldFact(person_id=each.pk, how="face_to_face", on=clock.today(), reached=True) for each in people] if tale.told else []
+    cycle.decide_sen_support(
+        as_person(tale.senco),
+        child_id=tale.child.pk,
+        from_on=clock.today(),
+        needs=[NeedFact(tale.story.code, 1, tale.story.in_class)],
+        told=told,
+        reason="Needs help that is additional to what every class offers.",
+    )
+
+
+def write_plan(book: StoryBook, tale: Tale, term: DemoTerm, *, first: bool) -> None:
+    """The plan of a cycle: drafted, checked by the family, answered, started in week 3 (the first) or week 1."""
+    start = term.week(3) + timedelta(days=2) if first else term.week(1) + timedelta(days=1)
+
+    def draft() -> None:
+        version = plans.start_draft(as_person(tale.owner), cycle_id=tale.cycle_id)
+        tale.version_id = version.pk
+        _fill(tale, term, version, first=first)
+
+    def share() -> None:
+        day = calendar_of(tale.child.school_id).add_school_days(clock.today(), 5)
+        plans.send_for_check(as_person(tale.senco), version_id=tale.version_id, answer_by=day)
+
+    def answers() -> None:
+        for person, answer in zip(tale.family, tale.answers, strict=False):
+            words = {"agree": "", "agree_change": "Please ring us when a session is missed."}.get(answer, "We want to talk about reading too.")
+            plans.answer(as_person(person), version_id=tale.version_id, answer=answer, words=words)
+
+    book.on(start, 9, draft)
+    if tale.until == "draft" and term is tale.terms[-1]:
+        return
+    book.on(start, 16, share)
+    if tale.until == "check" and term is tale.terms[-1]:
+        return
+    if tale.answers and not tale.own_person:
+        book.on(start + timedelta(days=1), 19, answers)
+    book.on(start + timedelta(days=2), 8, lambda: plans.go_live(as_person(tale.owner), version_id=tale.version_id) and None)
+
+
+def _fill(tale: Tale, term: DemoTerm, version: PlanVersion, *, first: bool) -> None:
+    viewer = as_person(tale.owner)
+    story = tale.story
+    review_on = term.week(12) + timedelta(days=3)
+    plans.save_summary(
+        viewer,
+        version_id=version.pk,
+        revision=PlanVersion.objects.of(tale.child).get(pk=version.pk).revision,
+        summary=tale.words(story.summary),
+        family_summary=tale.words(story.family_summary),
+        at_home="Talk about the day when it is quiet. Five minutes is enough.",
+    )
+    starts_on = calendar_of(tale.child.school_id).on_or_after(clock.today() + timedelta(days=2))
+    plans.set_dates(viewer, version_id=version.pk, starts_on=starts_on, review_on=review_on)
+    held = Outcome.objects.of(tale.child).filter(cycle_id=tale.cycle_id, ended_at=None)
+    if not held.exists():
+        outcomes = [_add_aim(viewer, tale, version, review_on, aim) for aim in story.aims]
+        for each in story.support:
+            plans.add_line(viewer, version_id=version.pk, outcome_ids=outcomes, **_line(tale, each, starts_on, review_on))
+    plans.save_joining_in(
+        viewer, version_id=version.pk, rows={"breaks": tale.words("A friend to look for at the start of break."), "tests": "Time to think before answering."}
+    )
+    home = [(each.pk, each.full_name, "Talked with the teacher") for each in tale.family]
+    plans.save_took_part(
+        viewer, version_id=version.pk, rows=[(tale.own_person.pk if tale.own_person else None, tale.name, "Said what helps"), *home]
+    )
+
+
+def _add_aim(viewer: Viewer, tale: Tale, version: PlanVersion, by_on: date, aim: Any) -> UUID:
+    made = plans.add_outcome(
+        viewer,
+        version_id=version.pk,
+        by_on=by_on,
+        will=aim.will,
+        where=aim.where,
+        how_well=aim.how_well,
+        shown_by=aim.shown_by,
+        child_words=aim.child_words,
+        hope_id=tale.hope_id,
+        measure="number",
+        unit=aim.unit,
+        baseline=Decimal(aim.start),
+        baseline_on=clock.today(),
+        goal=Decimal(aim.goal),
+    )
+    return made.pk
+
+
+def _line(tale: Tale, help_: Any, starts_on: date, ends_on: date) -> dict[str, Any]:
+    group = f"{help_.what}, {tale.adult.formal_name}" if help_.size > 1 else ""
+    return {
+        "kind": help_.kind,
+        "what": tale.words(help_.what),
+        "how": tale.words(help_.how),
+        "given_by_id": tale.adult.pk if help_.minutes else tale.owner.pk,
+        "minutes": help_.minutes,
+        "times_a_week": help_.times,
+        "weeks": 10 if help_.minutes else None,
+        "slots": help_.slots,
+        "place": help_.place,
+        "group_name": group,
+        "group_size": help_.size,
+        "on_class_sheet": help_.on_sheet,
+        "avoid": help_.avoid,
+        "hourly_rate": Decimal("14.20") if help_.minutes else None,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    }
+
+
+def measure(book: StoryBook, tale: Tale, term: DemoTerm, cycle_number: int) -> None:
+    """Where each outcome stands, in weeks 5, 7 (in the current term not yet) and 11."""
+
+    def read(step: int) -> Callable[[], None]:
+        def do() -> None:
+            for each in Outcome.objects.of(tale.child).filter(cycle_id=tale.cycle_id, ended_at=None, live_at__isnull=False):
+                value = min(int(each.goal or 0), int(each.baseline or 0) + step)
+                cycle.add_reading(as_person(tale.owner), outcome_id=each.pk, on=clock.today(), value=Decimal(value))
+
+        return do
+
+    for week, step in ((5, 0), (7, 1), (9, 1), (11, 2)):
+        day = term.week(week) + timedelta(days=1)
+        if day < book.world.today - timedelta(days=2):
+            book.on(day, 14, read(step + (cycle_number > 1)))
+
+
+def review(book: StoryBook, tale: Tale, term: DemoTerm, decision: str) -> None:
+    """What we said, what happened, and what next; any decision but stepping down opens the next cycle."""
+
+    def do() -> None:
+        outcomes = Outcome.objects.of(tale.child).filter(cycle_id=tale.cycle_id, ended_at=None, live_at__isnull=False)
+        going_on = decision.startswith("continue") or decision.startswith("increase")
+        facts = []
+        for each in outcomes:
+            newest = Reading.objects.of(tale.child).filter(outcome=each).order_by("-on", "-created_at").first()
+            value = newest.value if newest else each.baseline
+            judged = "met" if value is not None and each.goal is not None and value >= each.goal else "partly"
+            facts.append(JudgementFact(each.pk, judged, "Seen in class most weeks.", value, "", "keep" if going_on else "finish"))
+        following = cycle.record_review(
+            as_person(tale.senco),
+            cycle_id=tale.cycle_id,
+            held_on=clock.today(),
+            judgements=facts,
+            impact=f"{tale.name} is surer than at the start of term.",
+            quality="Most sessions happened. Those missed were for cover.",
+            child_view=tale.story.helps,
+            child_view_missing="",
+            family_view="We see a change at home too.",
+            family_view_missing="",
+            what_next="Carry on, and ask for a little more.",
+            decision=decision,
+            decision_reason="Progress is steady and everyday teaching is enough now." if decision == "step_down" else "It helps and is still needed.",
+            took_part=[tale.name, tale.family[0].full_name, tale.owner.formal_name],
+            look_again_on=clock.today() + timedelta(weeks=12) if decision == "step_down" else None,
+        )
+        tale.cycle_id = following.pk if following else None
+
+    book.on(term.week(12) + timedelta(days=3), 15, do)
+
+
+def next_cycle(book: StoryBook, tale: Tale, term: DemoTerm) -> None:
+    """The cycle that the review opened: views asked again, quickly, before its plan."""
+
+    def look_again() -> None:
+        viewer = as_person(tale.owner)
+        tale.statements = [
+            cycle.write_statement(
+                viewer, child_id=tale.child.pk, voice="child", topic="going_well", text=tale.story.helps, how="talk", cycle_id=tale.cycle_id
+            ).pk,
+            cycle.write_statement(
+                viewer,
+                child_id=tale.child.pk,
+                voice="family",
+                topic="going_well",
+                text="Things are a bit easier than last term.",
+                speaker_id=tale.family[0].pk,
+                cycle_id=tale.cycle_id,
+                may_see=("school", "household"),
+            ).pk,
+            cycle.write_statement(
+                viewer, child_id=tale.child.pk, voice="school", topic="going_well", text=tale.words(tale.story.school), cycle_id=tale.cycle_id
+            ).pk,
+        ]
+        cycle.missing_source(as_person(tale.senco), cycle_id=tale.cycle_id, source="professional", because="Not needed this term.")
+        cycle.carry(as_person(tale.senco), cycle_id=tale.cycle_id, statement_ids=tale.statements)
+        cycle.finish_assess(as_person(tale.senco), cycle_id=tale.cycle_id)
+
+    book.on(term.week(1), 9, look_again)
+
+
+def tell(book: StoryBook, tale: Tale) -> None:
+    """The whole course of one child, term by term."""
+    for number, term in enumerate(tale.terms, start=1):
+        if number == 1:
+            first_concern(book, tale, term)
+        else:
+            next_cycle(book, tale, term)
+        write_plan(book, tale, term, first=number == 1)
+        measure(book, tale, term, number)
+        last = number == len(tale.terms)
+        if not last:
+            review(book, tale, term, "continue_adjusted" if number % 2 else "continue_same")
+        elif term.ends_on < book.world.today:
+            review(book, tale, term, "step_down")
+
+
+def log_weeks(book: StoryBook) -> None:
+    """Each Friday the adults record their week: most sessions happened; some did not, with reasons; some are never recorded."""
+    world = book.world
+    for term in [*world.past_terms(), world.term]:
+        for number in range(1, 14):
+            friday = term.week(number) + timedelta(days=4)
+            book.on(min(friday, world.today), 17, lambda monday=term.week(number): _log(world, monday))  # type: ignore[misc]
+
+
+def _log(world: World, monday: date) -> None:
+    rows = Session.objects.system(_WHY).filter(week_on=monday, withdrawn_at=None, state="", due_on__lt=clock.today() + timedelta(days=1))
+    by_adult: dict[UUID, dict[tuple[str, str], list[UUID]]] = {}
+    newest = monday >= world.today - timedelta(days=9)
+    for row in rows.select_related("line").order_by("due_on", "line__ref", "number"):
+        chance = world.random.random()
+        if row.line.given_by_id is None or (newest and chance > 0.55) or chance > 0.97:
+            continue
+        if chance < 0.07:
+            what = ("didnt_happen", "cover")
+        elif chance < 0.10:
+            what = ("didnt_happen", "child_away")
+        elif chance < 0.14:
+            what = ("part", "")
+        else:
+            what = ("happened", "")
+        by_adult.setdefault(row.line.given_by_id, {}).setdefault(what, []).append(row.pk)
+    for person_id, kinds in by_adult.items():
+        viewer = as_person(Person.objects.get(pk=person_id))
+        for (state, reason), ids in kinds.items():
+            provision.log_sessions(viewer, session_ids=ids, state=state, reason=reason)
+
+
