@@ -44,10 +44,13 @@ def must_be_open(cycle: Cycle) -> None:
         raise RuleBroken("This cycle has ended. Open the child’s record and carry on with the next one.")
 
 
-def tell_family(viewer: Viewer, child: ChildCard, kind: str, *, only: set[UUID] | None = None, **values: str) -> int:
+def tell_family(
+    viewer: Viewer, child: ChildCard, kind: str, *, link: str = "", only: set[UUID] | None = None, **values: str
+) -> int:
     """One notice of this kind to each adult at home (the young person himself, once rights have passed); how many.
 
-    Adults shut out by an order or a hold are never among them. `only` narrows to some of them.
+    Adults shut out by an order or a hold are never among them. `only` narrows to some of them;
+    `link` is the family's page it leads to, their child's first page where none is given.
     """
     wanted = [person_id for person_id, _ in audience(child) if only is None or person_id in only]
     for person_id in wanted:
@@ -58,7 +61,7 @@ def tell_family(viewer: Viewer, child: ChildCard, kind: str, *, only: set[UUID] 
             child=child,
             school_id=child.school_id,
             values=values,
-            link="/me/" if person_id == child.person_id else f"/my-child/{child.ref}/",
+            link="/me/" if person_id == child.person_id else link or f"/my-child/{child.ref}/",
         )
     return len(wanted)
 
