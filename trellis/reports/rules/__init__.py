@@ -1,0 +1,1 @@
+"""Pure arithmetic and wording of lists and reports."""

@@ -1,0 +1,11 @@
+from trellis.access.routes import route
+
+from . import views
+
+app_name = "reports"
+urlpatterns = [
+    route("children/", views.children, name="children", policy="child.list", methods=("GET",)),
+    route("children/list.csv", views.list_csv, name="list_csv", policy="sen.list", methods=("GET",)),
+    route("children/list.xlsx", views.list_xlsx, name="list_xlsx", policy="sen.list", methods=("GET",)),
+    route("reports/school/", views.school, name="school", policy="school.report", methods=("GET",)),
+]

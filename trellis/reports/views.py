@@ -1,0 +1,128 @@
+"""Children of a school or of a class, the files made of the list, and the school report."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+
+from trellis.access.engine import could, require
+from trellis.accounts.viewer import Viewer
+from trellis.core import clock
+from trellis.core.errors import Denied
+from trellis.organisations.queries import term_name_on
+
+from . import exports, queries
+
+_NOT_A_DAY = "Enter a day, like 2026-03-01."
+_NOT_YET = "The day must be today or earlier."
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _filters(asked: QueryDict) -> tuple[queries.Filters, str]:
+    """What the address asks for, and what is wrong with its day."""
+    problem, day = "", None
+    typed = asked.get("as_on", "").strip()
+    if typed:
+        try:
+            day = date.fromisoformat(typed)
+        except ValueError:
+            problem = _NOT_A_DAY
+        if day is not None and day > clock.today():
+            problem, day = _NOT_YET, None
+    status = asked.get("status", "")
+    page = asked.get("page", "1")
+    return (
+        queries.Filters(
+            status=status if status in dict(queries.STATUS_CHOICES) else "",
+            nc_year=asked.get("year", "")[:2],
+            group=asked.get("class", "")[:60],
+            need=asked.get("need", "")[:4],
+            name=asked.get("name", "").strip()[:80],
+            as_on=day,
+            page=max(1, int(page)) if page.isdecimal() and len(page) < 5 else 1,
+        ),
+        problem,
+    )
+
+
+def children(request: HttpRequest) -> HttpResponse:
+    """The SEN list for who holds the records, their own children for who teaches, the roll for the office."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if not could(viewer, "sen.list"):
+        return _my_children(request, viewer)
+    filters, problem = _filters(request.GET)
+    found = queries.sen_list(viewer, filters)
+    for row in found.rows:
+        viewer.opens(child_id=row.pk, school_id=row.school_id, page="the SEN list")
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    context = {
+        "list": found,
+        "filters": filters,
+        "statuses": queries.STATUS_CHOICES,
+        "problem": problem,
+        "typed_day": request.GET.get("as_on", ""),
+        "asked": asked.urlencode(),
+        "filtered": any(asked.values()),
+        "is_error": bool(problem),
+        "may_bring_in": _opens("/roll/import/") or _opens("/roll/"),
+    }
+    return render(request, "reports/children.html", context, status=422 if problem else 200)
+
+
+def _my_children(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    if not could(viewer, "record.read"):
+        if _opens("/roll/"):
+            return HttpResponseRedirect("/roll/", status=303)
+        raise Denied("Only the SENCO and the people who teach a child can see this list.")
+    name = request.GET.get("name", "").strip()[:80]
+    rows, guess = queries.my_children(viewer, name)
+    return render(request, "reports/my-children.html", {"rows": rows, "guess": guess, "name": name})
+
+
+def _opens(path: str) -> str:
+    """The address if a page stands there, else nothing."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return ""
+    return path
+
+
+def _file(request: HttpRequest, ending: str) -> tuple[list[queries.SenRow], str]:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    require(viewer, "sen.list")
+    filters, _ = _filters(request.GET)
+    rows = list(queries.sen_list(viewer, filters, whole=True).rows)
+    for row in rows:
+        viewer.opens(child_id=row.pk, school_id=row.school_id, page=f"the SEN list as a file ({ending})")
+    return rows, f"sen-list-{filters.as_on or clock.today()}.{ending}"
+
+
+def list_csv(request: HttpRequest) -> HttpResponse:
+    """The list as filtered, as CSV. Each child's record notes that it was taken out."""
+    rows, name = _file(request, "csv")
+    return _download(exports.as_csv(rows), "text/csv; charset=utf-8", name)
+
+
+def list_xlsx(request: HttpRequest) -> HttpResponse:
+    """The list as filtered, as an Excel workbook."""
+    rows, name = _file(request, "xlsx")
+    return _download(exports.as_xlsx(rows), _XLSX, name)
+
+
+def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def school(request: HttpRequest) -> HttpResponse:
+    """Five counts about the school. No child is named."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    report = queries.school_report(viewer, request.GET.get("term", ""))
+    term = term_name_on(queries.school_of(viewer), clock.today())
+    return render(request, "reports/school.html", {"report": report, "term": term, "today": clock.today()})
