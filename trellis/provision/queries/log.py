@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -201,6 +202,12 @@ def session_ids_by_ref(viewer: Viewer, refs: list[str]) -> list[UUID]:
     if not refs or set(found) != set(refs):
         raise NotFound
     return [found[ref] for ref in dict.fromkeys(refs)]
+
+
+def lines_of_sessions(viewer: Viewer, session_ids: Iterable[UUID]) -> list[UUID]:
+    """The lines these sessions belong to, each once, where the viewer may record."""
+    rows = Session.objects.for_viewer(viewer, "support.log").filter(pk__in=list(session_ids))
+    return list(rows.order_by("line_id").values_list("line_id", flat=True).distinct())
 
 
 def _mine(viewer: Viewer) -> QuerySet[Session]:

@@ -323,4 +323,6 @@ def test_a_timeline_rolls_sessions_up_by_week(world):
         (date(2026, 10, 8), "2 of 2 talking group sessions", "1 of them in part."),
     ]
     assert panels.timeline(world.mum, amina) == []
-    assert asked(lambda: panels.timeline(world.mrs_shah, amina)) == 1
+    senco = world.mrs_shah
+    assert senco.held
+    assert asked(lambda: panels.timeline(senco, amina)) == 1

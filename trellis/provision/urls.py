@@ -1,0 +1,16 @@
+"""Addresses of sessions and of support."""
+
+from trellis.access.routes import route
+
+from . import views
+
+app_name = "provision"
+urlpatterns = [
+    route("log/", views.log, name="log", policy="log.page"),
+    route("log/week/", views.week, name="week", policy="log.page"),
+    route("log/add/", views.add, name="add", policy="log.page"),
+    route("log/<ref:ref>/", views.detail, name="session", policy="support.log"),
+    route("log/<ref:ref>/why/", views.why, name="why", policy="support.log"),
+    route("support/in-place/", views.in_place, name="in_place", policy="support.log"),
+    route("support/<ref:ref>/", views.support, name="support", policy="support.read"),
+]

@@ -1,0 +1,243 @@
+"""Sessions as whoever gives them sees them, and one line of support. Every button works without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from trellis.access.engine import decide
+from trellis.accounts.saving import save_once
+from trellis.accounts.viewer import Viewer
+from trellis.core import clock
+from trellis.core.db import write
+from trellis.core.errors import EditedMeanwhile, RuleBroken
+from trellis.designsystem.responses import SeeOther, page_or_422
+from trellis.designsystem.words import date_long, plural, time_short
+from trellis.rulebook.dates import week_of
+
+from . import forms, queries, rules, services
+
+_TAPS = {rules.SessionState.HAPPENED.value, rules.SessionState.PART.value}
+
+
+def log(request: HttpRequest) -> HttpResponse:
+    """F1: the viewer's sessions of a day. One tap records a whole group and comes back to the same row."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if request.method == "POST":
+        return _tap(request, viewer)
+    day = _day(request.GET.get("day"))
+    page = queries.my_sessions(viewer, day)
+    _note_opening(viewer, [each for row in (*page.rows, *page.any_time) for each in row.children], "my sessions")
+    context = {
+        "page": page,
+        "title": "My sessions today" if page.is_today else f"My sessions on {date_long(day)}",
+        "after": request.GET.get("after", ""),
+        "met": request.GET.get("met", ""),
+        "mine": request.GET.get("mine", "") if request.GET.get("mine") in _TAPS else "",
+        "may_record": week_of(day) <= clock.today(),
+        "buttons": [(each.value, words) for each, words in rules.SESSION_BUTTONS.items() if each.value in _TAPS],
+        "form": forms.TapForm.of(request),
+    }
+    return render(request, "provision/log.html", context)
+
+
+def _tap(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """Done, Part, Undo or Keep both: each carries the row's sessions and what it does."""
+    refs, do = request.POST.getlist("session"), request.POST.get("do", "")
+    day = _day(request.POST.get("day"))
+    session_ids = queries.session_ids_by_ref(viewer, refs)
+    if do == "both":
+        return _keep_both(request, viewer, refs[0], day)
+    try:
+        if do == "undo":
+            services.undo_log(viewer, session_ids=session_ids)
+        else:
+            services.log_sessions(viewer, session_ids=session_ids, state=do)
+    except services.AlreadyLogged:
+        return SeeOther(_log_address(day, refs[0], met=refs[0], mine=do))
+    except RuleBroken as refused:
+        messages.error(request, refused.message)
+        return SeeOther(_log_address(day, refs[0]))
+    return SeeOther(_log_address(day, refs[0], after=refs[0]))
+
+
+def _keep_both(request: HttpRequest, viewer: Viewer, ref: str, day: date) -> HttpResponse:
+    """Two people gave it: the first's record stands, the viewer's is added beside it, once."""
+    page = queries.session_page(viewer, ref)
+    form, on = forms.TapForm.of(request), min(page.day, clock.today())
+    state = request.POST.get("mine", "")
+
+    def add() -> None:
+        for line_id in queries.lines_of_sessions(viewer, page.row.session_ids):
+            services.add_unplanned(viewer, line_id=line_id, on=on, state=state)
+
+    to = _log_address(day, ref)
+    response = save_once(request, viewer, form, add, to=to, said="Both are kept.")
+    if response is None:
+        messages.error(request, " ".join(each.text for each in form.error_list()))
+    return response or SeeOther(to)
+
+
+def why(request: HttpRequest, ref: str) -> HttpResponse:
+    """F3: why it didn't happen. One tap ends it."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    page = queries.session_page(viewer, ref)
+    if request.method == "POST":
+        state = rules.SessionState.DIDNT_HAPPEN.value
+        try:
+            services.log_sessions(viewer, session_ids=page.row.session_ids, state=state, reason=request.POST.get("reason", ""))
+        except services.AlreadyLogged:
+            return SeeOther(_log_address(page.day, ref, met=ref))
+        except RuleBroken as refused:
+            messages.error(request, refused.message)
+            return SeeOther(reverse("provision:why", kwargs={"ref": ref}))
+        return SeeOther(_log_address(page.day, page.row.ref, after=page.row.ref))
+    _note_opening(viewer, page.row.children, "a session")
+    context = {"page": page, "reasons": rules.REASONS, "back": _log_address(page.day, page.row.ref)}
+    return render(request, "provision/why.html", context | {"title": "Why didn’t it happen?", "caption": _row_name(page.row)})
+
+
+def detail(request: HttpRequest, ref: str) -> HttpResponse:
+    """F2: each child of a session: here or away, how it went, a count, a note."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    page = queries.session_page(viewer, ref)
+    form = forms.DetailForm.of(request, page)
+    back = _log_address(page.day, page.row.ref)
+    if request.method == "POST" and form.is_valid():
+
+        def save() -> None:
+            for child_ref, values in form.changed_children():
+                try:
+                    services.log_detail(viewer, **values)
+                except EditedMeanwhile as other:
+                    raise form.of_child(other, child_ref) from None
+
+        response = save_once(request, viewer, form, save, to=back, said=f"Saved: {page.row.title}.")
+        if response is not None:
+            return response
+    _note_opening(viewer, page.row.children, "a session")
+    context = {"page": page, "form": form, "back": back, "title": _row_name(page.row), "caption": date_long(page.day)}
+    return page_or_422(request, "provision/session.html", context)
+
+
+def week(request: HttpRequest) -> HttpResponse:
+    """Last week on one grid, for the end of a busy week."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    page = queries.last_week_grid(viewer)
+    form = forms.WeekForm.of(request, page)
+    if request.method == "POST" and form.is_valid():
+
+        def save() -> None:
+            for (state, reason), session_ids in form.answers():
+                services.log_sessions(viewer, session_ids=session_ids, state=state, reason=reason)
+
+        response = save_once(request, viewer, form, save, to=reverse("provision:week"), said="Saved. Thank you.")
+        if response is not None:
+            return response
+    _note_opening(viewer, [each for row in page.rows for each in row.children], "my sessions")
+    context = {"page": page, "form": form, "title": "Last week’s sessions", "back": reverse("provision:log")}
+    return page_or_422(request, "provision/week.html", context)
+
+
+def add(request: HttpRequest) -> HttpResponse:
+    """Record a session that nobody had planned, for one child or several."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    options = queries.lines_to_add(viewer, clock.today())
+    form = forms.AddForm.of(request, options, initial={"on": _day(request.GET.get("day"))})
+    if request.method == "POST" and form.is_valid():
+        on = form.cleaned_data["on"]
+
+        def save() -> None:
+            with write():
+                for line_id in queries.line_ids_by_ref(viewer, form.cleaned_data["lines"]):
+                    services.add_unplanned(viewer, line_id=line_id, on=on)
+
+        said = f"Logged: {plural(len(form.cleaned_data['lines']), 'session')}."
+        response = save_once(request, viewer, form, save, to=_log_address(on), said=said)
+        if response is not None:
+            return response
+    context = {"form": form, "options": options, "title": "Add a session", "back": reverse("provision:log")}
+    return page_or_422(request, "provision/add.html", context)
+
+
+def in_place(request: HttpRequest) -> HttpResponse:
+    """Is it in place? Asked once a half-term of support that has no sessions."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    rows = queries.in_place_due(viewer, answered_too=True)
+    form = forms.InPlaceForm.of(request, rows)
+    if request.method == "POST" and form.is_valid():
+
+        def save() -> None:
+            for values in form.answers():
+                services.answer_in_place(viewer, **values)
+
+        response = save_once(request, viewer, form, save, to=reverse("provision:in_place"), said="Saved. Thank you.")
+        if response is not None:
+            return response
+    _note_opening(viewer, [(each.child_id, each.school_id) for each in rows], "support in place")
+    return page_or_422(request, "provision/in-place.html", {"rows": rows, "form": form, "title": "Is it in place?"})
+
+
+def support(request: HttpRequest, ref: str) -> HttpResponse:
+    """One line of support: what was promised, what happened of it, and the steps of equipment."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    line, child = queries.line_for(viewer, ref, "support.read")
+    steps = queries.equipment_of(child, line.pk)
+    may_record = bool(decide(viewer, "support.log", child=child)) and not line.draft and line.ended_on is None
+    equipment = may_record and line.kind == rules.Kind.ADAPTATION and not line.makes_sessions
+    form = forms.EquipmentForm.of(request, steps) if equipment else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        answers = form.cleaned_data | {"goes_with_child": {"yes": True, "no": False}.get(form.cleaned_data["goes_with_child"])}
+
+        def save() -> None:
+            services.record_equipment(viewer, line_id=line.pk, **answers)
+
+        response = save_once(request, viewer, form, save, to=reverse("provision:support", kwargs={"ref": ref}), said="Saved.")
+        if response is not None:
+            return response
+    viewer.opens(child_id=child.pk, school_id=child.school_id, page="support")
+    context = {
+        "line": line,
+        "child": child,
+        "form": form,
+        "steps": steps,
+        "counts": queries.counts_for([line.pk])[line.pk],
+        "gaps": queries.gaps(child, line_ids=[line.pk]),
+        "sessions": queries.sessions_of(child, line_id=line.pk) if line.makes_sessions else [],
+        "answers": [] if line.makes_sessions else queries.answers_of(child, line.pk),
+        "title": line.what,
+        "caption": child.full_name,
+    }
+    return page_or_422(request, "provision/support.html", context)
+
+
+def _day(text: str | None) -> date:
+    """The day in an address, or today when there is none or it is no day."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return clock.today()
+
+
+def _log_address(day: date, ref: str = "", **more: str) -> str:
+    """The day's page at this row; the row's own reference stays the anchor, so the place on the screen is kept."""
+    query = urlencode(
+        ({} if day == clock.today() else {"day": day.isoformat()}) | {name: value for name, value in more.items() if value}
+    )
+    return reverse("provision:log") + (f"?{query}" if query else "") + (f"#s-{ref}" if ref else "")
+
+
+def _row_name(row: queries.SessionRow) -> str:
+    return f"{row.title}, {time_short(row.at)}" if row.at else row.title
+
+
+def _note_opening(viewer: Viewer, children: Iterable[tuple[UUID, UUID]], page: str) -> None:
+    for child_id, school_id in children:
+        viewer.opens(child_id=child_id, school_id=school_id, page=page)
