@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from trellis.access.engine import decide
 from trellis.accounts.viewer import Viewer
@@ -70,6 +71,7 @@ class AssessPage:
     missing: tuple[str, ...]
     may_edit: bool
     may_decide: bool
+    to_ask: tuple[tuple[UUID, str], ...] = ()
 
     @property
     def carried(self) -> list[str]:
@@ -98,6 +100,18 @@ def assess_page(viewer: Viewer, ref: str) -> AssessPage:
         missing=tuple(each.key for each in columns if each.source.state == "missing"),
         may_edit=bool(decide(viewer, "assess.edit", child=child)),
         may_decide=bool(decide(viewer, "status.decide", child=child)),
+        to_ask=tuple(_to_ask(child)),
+    )
+
+
+def _to_ask(child: ChildCard) -> list[tuple[UUID, str]]:
+    """Each adult at home, or the young person, who can be asked for their views."""
+    if child.is_young_person:
+        return [(child.person_id, child.full_name)] if child.person_id else []
+    return (
+        [(each.person_id, f"{each.name} ({each.called})") for each in people.family_adults(child)]
+        if child.fact_families_on
+        else []
     )
 
 

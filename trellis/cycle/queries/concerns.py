@@ -129,6 +129,8 @@ class ConcernPage:
     dsl: PersonCard | None
     sendiass: str
     first_name: str
+    where_codes: tuple[str, ...] = ()
+    school_name: str = ""
 
 
 def _step_cards(rows: Iterable[ConcernStep]) -> tuple[ConcernStepCard, ...]:
@@ -244,6 +246,8 @@ def concern_page(viewer: Viewer, ref: str) -> ConcernPage:
         dsl=dsl,
         sendiass=f"{council.sendiass_name} {council.sendiass_phone}".strip() if council else "",
         first_name=child.calling_name if child else row.child.calling_name,
+        where_codes=tuple(row.where),
+        school_name=school.name,
     )
 
 

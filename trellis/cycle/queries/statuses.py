@@ -192,11 +192,12 @@ def told_state(child: ChildCard) -> ToldState:
     for each in Told.objects.of(child).filter(on__gte=change.from_on).select_related("by").order_by("on", "created_at"):
         line = ToldTry(each.on, words.get(each.how, each.how), each.reached, each.note, each.by.formal_name)
         tries.setdefault(each.person_id, []).append(line)
-    return ToldState(True, change.from_on, tuple(_to_tell(child, tries)), child.is_young_person)
+    return ToldState(True, change.from_on, tuple(people_to_tell(child, tries)), child.is_young_person)
 
 
-def _to_tell(child: ChildCard, tries: dict[UUID | None, list[ToldTry]]) -> list[ToldPerson]:
+def people_to_tell(child: ChildCard, so_far: dict[UUID | None, list[ToldTry]] | None = None) -> list[ToldPerson]:
     """The young person, or each adult at home with parental responsibility or of whom it is not known."""
+    tries = so_far or {}
     if child.is_young_person:
         mine = tuple(tries.get(child.person_id, []) + (tries.get(None, []) if child.person_id else []))
         return [ToldPerson(child.person_id, child.full_name, child.calling_name, "", "", mine)]
