@@ -8,7 +8,7 @@ from typing import Any
 
 from trellis.core import clock
 from trellis.core.errors import EditedMeanwhile
-from trellis.designsystem.forms import Choice, Choices, Day, Hidden, Text, TrellisForm, Whole
+from trellis.designsystem.forms import Choice, Choices, Day, Hidden, Select, Text, TrellisForm, Whole
 
 from . import rules
 from .queries import InPlaceRow, LineOption, SessionPage, Step, Week
@@ -47,7 +47,7 @@ class DetailForm(_RowsForm):
             if otherwise:
                 offered.append((OTHERWISE, f"It didn’t happen: {child.reason_label.lower()}"))
             state = OTHERWISE if otherwise else AWAY if child.state == DIDNT else child.state
-            self._add("state", child.ref, Choice(offered, label=f"{child.name}: was it done?", required=False), state)
+            self._add("state", child.ref, Choice(offered, label=f"Was {child.name} here?", required=False), state)
             how = [(each.code, each.label) for each in rules.HOW_IT_WENT]
             self._add("how", child.ref, Choice(how, label="How did it go?", required=False), child.how_it_went)
             count = Whole(
@@ -110,7 +110,7 @@ class DetailForm(_RowsForm):
 
     def show_conflict(self, other: EditedMeanwhile) -> None:
         super().show_conflict(other)
-        self.data[f"revision_{self.met}"] = str(other.revision)
+        self.data[f"revision_{self.met}"] = str(other.revision)  # type: ignore[index]
 
 
 class WeekForm(_RowsForm):
@@ -119,16 +119,23 @@ class WeekForm(_RowsForm):
     def prepare(self, page: Any) -> None:
         assert isinstance(page, Week)
         self.page = page
-        self.needs = {}
+        needs: dict[str, tuple[str, set[str]]] = {}
         for row in page.rows:
             if row.recorded:
                 continue
             offered = [(each.value, words) for each, words in rules.SESSION_BUTTONS.items()]
             self._add("state", row.ref, Choice(offered, label="What happened?", required=False))
             reasons = [(each.code, each.label) for each in rules.REASONS]
-            why = Choice(reasons, label="Why didn’t it happen?", required=False, missing="Choose why it did not happen")
+            why = Select(
+                reasons,
+                label="Why didn’t it happen?",
+                empty="Choose a reason",
+                required=False,
+                missing="Choose why it did not happen",
+            )
             self._add("why", row.ref, why)
-            self.needs[f"why_{row.ref}"] = (f"state_{row.ref}", {DIDNT})
+            needs[f"why_{row.ref}"] = (f"state_{row.ref}", {DIDNT})
+        self.needs = needs  # type: ignore[misc]
 
     def answers(self) -> Iterable[tuple[tuple[str, str], list[Any]]]:
         """The rows' sessions gathered by what became of them: ((state, reason), session ids)."""
@@ -160,7 +167,7 @@ class InPlaceForm(_RowsForm):
     def prepare(self, page: Any) -> None:
         rows: list[InPlaceRow] = page
         self.rows = rows
-        self.needs = {}
+        needs: dict[str, tuple[str, set[str]]] = {}
         for row in rows:
             offered = [(each.code, each.label) for each in rules.IN_PLACE]
             self._add("answer", row.ref, Choice(offered, label="Is it in place?", required=False, inline=True))
@@ -171,7 +178,8 @@ class InPlaceForm(_RowsForm):
                 missing="Say what is missing, or why it is not in place yet",
             )
             self._add("why", row.ref, why)
-            self.needs[f"why_{row.ref}"] = (f"answer_{row.ref}", {"partly", "not_yet"})
+            needs[f"why_{row.ref}"] = (f"answer_{row.ref}", {"partly", "not_yet"})
+        self.needs = needs  # type: ignore[misc]
 
     def answers(self) -> Iterable[dict[str, Any]]:
         """What to hand to `answer_in_place`, line by line."""

@@ -82,7 +82,8 @@ def _sessions(viewer: Viewer) -> Iterable[TodayRow]:
         .annotate(**counts)
         .filter(Q(n_happened_0=0, n_part_0=0) | Q(n_not_recorded_0__gt=0))
     )  # fmt: skip
-    own, missed = 0, {}
+    own = 0
+    missed: dict[UUID, list[tuple[dict[str, Any], list[rules.Counts]]]] = {}
     for row in table:
         figures = [as_counts(row, f"_{n}") for n in range(WEEKS_LOOKED_AT)]
         if row["line__given_by_id"] == viewer.person_id:

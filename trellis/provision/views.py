@@ -214,6 +214,8 @@ def support(request: HttpRequest, ref: str) -> HttpResponse:
         "answers": [] if line.makes_sessions else queries.answers_of(child, line.pk),
         "title": line.what,
         "caption": child.full_name,
+        "back": f"/children/{child.ref}/",
+        "back_text": child.full_name,
     }
     return page_or_422(request, "provision/support.html", context)
 

@@ -139,9 +139,9 @@ def clash_warnings(
         line = slot.line
         together = group_name and line.group is not None and line.group.name.lower() == " ".join(group_name.split()).lower()
         for day, at in wanted:
-            if day != slot.weekday or not _overlap(at, minutes, slot.at, line.minutes):
+            if day != slot.weekday or slot.at is None or not _overlap(at, minutes, slot.at, line.minutes):
                 continue
-            if line.given_by_id == given_by_id and given_by_id is not None and not together:
+            if line.given_by is not None and line.given_by_id == given_by_id and not together:
                 name = line.group.name if line.group else "other support"
                 found[f"{line.given_by.formal_name} already has {name} at that time on {_WEEKDAYS[day]}s."] = None
             if line.child_id == child.pk:

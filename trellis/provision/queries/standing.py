@@ -99,7 +99,7 @@ def in_place_due(viewer: Viewer, *, answered_too: bool = False) -> list[InPlaceR
     answers = InPlace.objects.system(_WHY).filter(line_id=OuterRef("pk")).order_by("-created_at", "-pk")
     rows = list(
         standing_lines(viewer)
-        .filter(last_step=None)
+        .filter(Q(("last_step", None)))
         .annotate(last_answer=Subquery(answers.values("answer")[:1]), last_why=Subquery(answers.values("why")[:1]))
         .select_related("child")
         .order_by("child__first_name", "child__last_name", "what")

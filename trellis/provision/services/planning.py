@@ -108,11 +108,11 @@ class _Work:
                 if due != row["due_on"]:
                     self.move[due].append(row["pk"])
         for slot in sorted(add, key=lambda each: each[:2]):
-            row = by_place.get(slot[:2])
-            if row is None:
+            there = by_place.get(slot[:2])
+            if there is None:
                 self.new.append(self._session(slot))
-            elif not row["state"]:
-                self.restore[self._due(slot)].append(row["pk"])
+            elif not there["state"]:
+                self.restore[self._due(slot)].append(there["pk"])
 
     def _planned(self, row: dict[str, Any]) -> rules.Planned:
         slot = (row["week_on"], row["number"], row["planned_on"], row["planned_at"])
