@@ -57,10 +57,22 @@ def fresh_database(request: pytest.FixtureRequest, django_db_setup: None, django
         databases.drop(name)
 
 
+@pytest.fixture
+def demo_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The seeded demonstration, a copy of this test's own. Not together with `db`."""
+    from tests.harness import site
+
+    name = f"demo_{run.worker()}"
+    with django_db_blocker.unblock(), site.demo_in_process(name):
+        yield name
+        databases.use(f"trellis_{run.worker()}")
+        databases.drop(name)
+
+
 @pytest.fixture(autouse=True)
 def _mode_is_read_again(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The kind of installation is remembered a process long; here each test has its own. Only a demonstration bends the clock."""
-    from trellis.core import clock, models  # noqa: PLC0415  (the apps are loaded by now)
+    from trellis.core import clock, models
 
     models._read_mode.cache_clear()
     if "demo_mode" not in request.fixturenames:
@@ -70,8 +82,8 @@ def _mode_is_read_again(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
 
 
 def _set_mode(mode: str) -> None:
-    from trellis.core import models  # noqa: PLC0415
-    from trellis.core.db import write  # noqa: PLC0415
+    from trellis.core import models
+    from trellis.core.db import write
 
     with write():
         models.Installation.objects.update_or_create(pk=1, defaults={"mode": mode})
@@ -93,7 +105,7 @@ def demo_mode(db: None) -> None:
 @pytest.fixture
 def clock_at() -> Iterator[Callable[[date | datetime], None]]:
     """Set the clock: clock_at(date(2026, 10, 14)) is half past nine in London; a datetime is that moment. May be called again."""
-    from trellis.core import clock  # noqa: PLC0415
+    from trellis.core import clock
 
     before = clock._fixed.get()
 
@@ -107,7 +119,7 @@ def clock_at() -> Iterator[Callable[[date | datetime], None]]:
 @pytest.fixture
 def world(db: None, school_mode: None, clock_at: Callable[[date], None]) -> Any:
     """Oakfield and Riverside with their people, as rows; the clock at 14 October 2026. See tests/people.py."""
-    from tests.people import TODAY, build  # noqa: PLC0415
+    from tests.people import TODAY, build
 
     clock_at(TODAY)
     return build()

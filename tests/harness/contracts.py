@@ -34,6 +34,7 @@ def private_blocks() -> str:
                     *[f"    {each}" for each in allowed],
                     "ignore_imports =",
                     "    trellis.*.tests.** -> **",
+                    "unmatched_ignore_imports_alerting = none",
                     "",
                 ]
             )

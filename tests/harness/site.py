@@ -10,13 +10,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.test import override_settings
+
 from trellis.config import supervise
-from trellis.core import clock
+from trellis.core import clock, crypto
 
 from . import cache, databases, postgres, run
 
@@ -105,6 +107,24 @@ def demo_home() -> Path:
     return home
 
 
+@contextmanager
+def demo_in_process(name: str) -> Iterator[None]:
+    """Point this process at a copy of the demonstration called `name`, with the keys that open what it sealed."""
+    home = demo_home()
+    if run.on_postgres():
+        postgres.copy(run.folder(), DEMO, name)
+    else:
+        databases.drop(name)
+        shutil.copyfile(home / "trellis.sqlite3", run.folder() / f"{name}.sqlite3")
+    databases.use(name)
+    crypto._installation_key.cache_clear()
+    try:
+        with override_settings(TRELLIS_HOME=str(home)):
+            yield
+    finally:
+        crypto._installation_key.cache_clear()
+
+
 def free_port() -> int:
     with socket.socket() as line:
         line.bind((supervise.HOST, 0))
@@ -165,12 +185,8 @@ def _end(site: Site) -> None:
     for process in site.processes:
         process.terminate()
     for process in site.processes:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            pass
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait()

@@ -6,6 +6,7 @@ ended before it is started again: a killed server or worker leaves helpers behin
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -51,17 +52,13 @@ class Part:
     def start(self) -> None:
         """Start it, in a process group of its own."""
         self.started = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603  (our own command, no shell)
-            self.command, cwd=ROOT, start_new_session=True, preexec_fn=end_with_parent
-        )
+        self.process = subprocess.Popen(self.command, cwd=ROOT, start_new_session=True, preexec_fn=end_with_parent)
 
     def signal_group(self, number: int) -> None:
         """Send a signal to it and to everything it started."""
         if self.process is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
-            except ProcessLookupError:
-                pass
 
     def group_lives(self) -> bool:
         if self.process is None:

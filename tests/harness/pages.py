@@ -1,0 +1,55 @@
+"""One page of each shape, for the person it is for: pictures, axe, widths and HTML are taken of these.
+
+{amina}, {mia} and {jordan} are their references; {hazel} is the class's. A page is added here by the issue that builds it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SENCO, TEACHER, TA, HEAD = "senco@oakfield.example", "teacher@oakfield.example", "ta@oakfield.example", "head@oakfield.example"
+MUM, AMINA, OFFICE = "mum@family.example", "amina@oakfield.example", "office@oakfield.example"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One page as one person sees it."""
+
+    name: str
+    path: str
+    person: str | None
+
+
+PAGES = (
+    Look("sign in", "/sign-in/", None),
+    Look("words", "/words/", None),
+    Look("privacy", "/privacy/", None),
+    Look("accessibility", "/accessibility/", None),
+    Look("not found", "/children/22222222/", SENCO),
+    Look("gallery", "/demo/gallery/", None),
+    Look("mail", "/demo/mail/", None),
+    Look("today of the SENCO", "/today/", SENCO),
+    Look("today of the deputy", "/today/", "deputy@oakfield.example"),
+    Look("today of the teacher", "/today/", TEACHER),
+    Look("today of the key person", "/today/", "keyperson@oakfield.example"),
+    Look("today of the tutor", "/today/", "tutor@riverside.example"),
+    Look("today of the head", "/today/", HEAD),
+    Look("today of the DSL", "/today/", "dsl@oakfield.example"),
+    Look("landing of the TA", "/", TA),
+    Look("landing of the office", "/", OFFICE),
+    Look("landing of the governor", "/", "governor@oakfield.example"),
+    Look("landing of the council", "/", "officer@council.example"),
+    Look("landing of Mr Reid", "/", "mr.reid@family.example"),
+    Look("landing of Dr Pryce", "/", "ep@service.example"),
+    Look("landing of Jordan", "/", "jordan@riverside.example"),
+    Look("list of children", "/children/", SENCO),
+    Look("record", "/children/{amina}/", SENCO),
+    Look("review", "/children/{amina}/review/", SENCO),
+    Look("new concern", "/concerns/new/", TEACHER),
+    Look("class sheet", "/classes/{hazel}/", TEACHER),
+    Look("sessions", "/log/", TA),
+    Look("school report", "/reports/school/", HEAD),
+    Look("Mum's page", "/my-child/", MUM),
+    Look("Amina's page", "/me/", AMINA),
+    Look("requests", "/requests/", "ep@service.example"),
+)

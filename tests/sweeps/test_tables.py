@@ -1,0 +1,71 @@
+"""Every table: asked through somebody's eyes, and known for what it holds."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from tests.sweeps.classification import TABLES
+from trellis.access.managers import ChildManager, SchoolManager, ScopedManager, Unscoped
+
+OURS = [model for model in apps.get_models() if model.__module__.startswith("trellis.")]
+# Tables that belong to no school and no child, or are reached only through a row that is scoped.
+UNSCOPED = {
+    "accounts.Person": "people sign in before anybody knows where they belong",
+    "accounts.Invitation": "found by its token's hash",
+    "accounts.FailedTry": "hashes and addresses, of nobody yet",
+    "accounts.Submission": "found by its person and key",
+    "accounts.Draft": "found by its person and key",
+    "organisations.LocalAuthority": "public facts",
+    "organisations.School": "public facts",
+    "audit.Row": "the record, read by its own queries",
+    "audit.RowChild": "the record, read by its own queries",
+    "audit.Head": "the record, read by its own queries",
+    "audit.ChildKey": "the record, read by its own queries",
+    "core.Installation": "one row",
+    "provision.Slot": "reached through its line",
+}
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_a_table_refuses_to_be_asked_for_everything(model):
+    if model._meta.label in UNSCOPED:
+        return
+    assert isinstance(model._default_manager, (ScopedManager, ChildManager, SchoolManager)), (
+        f"{model._meta.label} needs a scoped manager"
+    )
+    with pytest.raises(Unscoped):
+        model.objects.all()
+    with pytest.raises(Unscoped):
+        model.objects.filter(pk=None)
+
+
+def test_system_needs_a_reason():
+    model = apps.get_model("people.Child")
+    with pytest.raises(Unscoped):
+        model.objects.system("")
+
+
+def test_every_exception_is_still_a_table():
+    assert set(UNSCOPED) <= {model._meta.label for model in OURS}
+
+
+def test_every_table_is_classified_and_has_a_retention():
+    assert {model._meta.label for model in OURS} == set(TABLES)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_a_table_says_what_it_is_for_and_shows_no_name(model):
+    assert model.__doc__ and not model.__doc__.startswith(f"{model.__name__}(")
+    assert "__str__" in {name for each in model.__mro__ for name in vars(each) if each not in (models.Model, object)}
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_a_foreign_key_points_downwards_or_stays(model):
+    from trellis.config.rooms import ROOMS
+
+    for field in model._meta.get_fields():
+        if isinstance(field, models.ForeignKey) and field.related_model.__module__.startswith("trellis."):
+            here, there = ROOMS.index(model._meta.app_label), ROOMS.index(field.related_model._meta.app_label)
+            assert here <= there, f"{model._meta.label}.{field.name} points up to {field.related_model._meta.label}"
