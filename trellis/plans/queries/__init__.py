@@ -1,6 +1,6 @@
 """Reading plans and profiles through the viewer."""
 
-from .audience import Audience, audience_for, household_audience, kept_words
+from .audience import Audience, anybody_at_home, audience_for, household_audience, kept_words
 from .cards import AnswerView, LineView, OutcomeView, PlanCard, PlanStage, ProfileCard, VersionRow, VoiceLine
 from .checks import Checked, advice_on, check
 from .family import family_copy, family_plan, family_text, family_version
@@ -22,6 +22,7 @@ __all__ = [
     "VoiceLine",
     "advice_on",
     "answers_of",
+    "anybody_at_home",
     "audience_for",
     "blocks",
     "check",

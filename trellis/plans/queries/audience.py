@@ -43,8 +43,6 @@ class Audience:
 
 
 STAFF = Audience("staff")
-ANYBODY_AT_HOME = Audience("family", reader=Reader(household=""))
-"""Somebody at home nobody has met yet: reads only what is shared with everyone."""
 
 
 def audience_for(viewer: Viewer, child: ChildCard) -> Audience:
@@ -59,6 +57,11 @@ def audience_for(viewer: Viewer, child: ChildCard) -> Audience:
 def household_audience(child: ChildCard, person_id: UUID) -> Audience:
     """One adult at home as a reader."""
     return Audience("family", person_id, held_now(child), home_reader(child, person_id), _newer(child))
+
+
+def anybody_at_home(child: ChildCard) -> Audience:
+    """Somebody at home nobody has met yet: reads only what is shared with everyone."""
+    return Audience("family", None, held_now(child), Reader(household=""), _newer(child))
 
 
 def held_now(child: ChildCard) -> frozenset[UUID]:

@@ -18,7 +18,7 @@ from trellis.people.queries import ChildCard
 
 from .. import rules
 from ..models import JoiningIn, PlanLine, PlanOutcome, PlanVersion, TookPart
-from ..queries.audience import ANYBODY_AT_HOME, kept_words, repeats
+from ..queries.audience import anybody_at_home, kept_words, repeats
 from ..queries.contents import lines_in, outcomes_in, statements_in
 from .keeping import keep_from
 from .versions import FROZEN, cycle_for, draft_for, edit_number, new_version, not_edited_meanwhile, save_edit
@@ -62,11 +62,12 @@ def start_draft(viewer: Viewer, *, cycle_id: UUID) -> PlanVersion:
 def _write_summary(card: ChildCard, cycle: Cycle, draft: PlanVersion) -> None:
     """Begin the summary with what was carried, as far as everyone at home may read it; else with the last plan's."""
     hidden = {each.pk for each in kept_words(card)}
+    open_to_all = anybody_at_home(card)
     words: list[str] = []
     for each in statements_in(draft):
         line = " ".join(each.text.split())
         fits = len(" ".join([*words, line]).split()) <= rules.SUMMARY_WORDS
-        if each.pk not in hidden and ANYBODY_AT_HOME.may_read(each) and fits:
+        if each.pk not in hidden and open_to_all.may_read(each) and fits:
             words.append(line if line.endswith((".", "!", "?")) else f"{line}.")
     draft.summary = " ".join(words)
     if cycle.previous_id is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from trellis.accounts.viewer import Viewer
 from trellis.core.db import write
-from trellis.core.errors import NotFound, RuleBroken
+from trellis.core.errors import EditedMeanwhile, NotFound, RuleBroken
 from trellis.cycle import services as cycle_services
 from trellis.cycle.models import Outcome, OutcomeLine
 from trellis.provision import services as provision_services
@@ -21,6 +22,24 @@ from .versions import draft_for, save_edit
 
 _WORDS = ("will", "where", "how_well", "shown_by", "child_words", "baseline_words", "goal_words")
 _LINE_WORDS = ("what", "how", "place", "evidence_note", "avoid")
+
+# Where a form has one box for what the tables keep in two.
+_OUTCOME_BOXES = {"baseline_words": "baseline", "goal_words": "goal", "baseline_on": ""}
+_LINE_BOXES = {"given_by_id": "given_by", "hourly_rate": ""}
+
+
+@contextmanager
+def _as_on_the_form(boxes: Mapping[str, str]) -> Iterator[None]:
+    """The other person's words under the names of the boxes they stand in. Boxes named "" are not on the page."""
+    try:
+        yield
+    except EditedMeanwhile as other:
+        theirs: dict[str, str] = {}
+        for name, text in other.theirs.items():
+            box = boxes.get(name, name)
+            if box:
+                theirs[box] = theirs.get(box) or text
+        raise EditedMeanwhile(theirs=theirs, by=other.by, at=other.at, revision=other.revision) from None
 
 
 def _texts(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, str]:
@@ -60,7 +79,8 @@ def change_outcome(viewer: Viewer, *, version_id: UUID, outcome_id: UUID, revisi
         _after_start(version, parts)
         refuse_kept_words(card, _texts(parts, _WORDS))
         if outcome.live_at is None and not shown_elsewhere(version, outcome_id=outcome.pk):
-            made = cycle_services.edit_outcome(viewer, outcome_id=outcome.pk, revision=revision, **parts) or outcome
+            with _as_on_the_form(_OUTCOME_BOXES):
+                made = cycle_services.edit_outcome(viewer, outcome_id=outcome.pk, revision=revision, **parts)
         else:
             replaces = outcome.pk if outcome.live_at else outcome.replaces_id
             made = cycle_services.add_outcome(viewer, cycle_id=version.cycle_id, **{**parts, "replaces_id": replaces})
@@ -110,7 +130,8 @@ def change_line(
         line = _line_in(version, line_id)
         refuse_kept_words(card, _texts(parts, _LINE_WORDS))
         if line.live_at is None and not shown_elsewhere(version, line_id=line.pk):
-            made = provision_services.edit_line(viewer, line_id=line.pk, revision=revision, **parts)
+            with _as_on_the_form(_LINE_BOXES):
+                made = provision_services.edit_line(viewer, line_id=line.pk, revision=revision, **parts)
         else:
             old = line.pk if line.live_at else line.replaces_id
             still = SupportLine.objects.of(card).filter(LIVE_LINE, pk=old).exists()
