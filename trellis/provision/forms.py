@@ -170,7 +170,7 @@ class InPlaceForm(_RowsForm):
         needs: dict[str, tuple[str, set[str]]] = {}
         for row in rows:
             offered = [(each.code, each.label) for each in rules.IN_PLACE]
-            self._add("answer", row.ref, Choice(offered, label="Is it in place?", required=False, inline=True))
+            self._add("answer", row.ref, Choice(offered, label="Is it in place?", required=False))
             why = Text(
                 label="If partly or not yet: what is missing, and why?",
                 required=False,
@@ -205,7 +205,6 @@ class EquipmentForm(TrellisForm):
         [("yes", "Yes"), ("no", "No")],
         label="Does it go with the child to the next class or school?",
         required=False,
-        inline=True,
     )
     note = Text(label="Note", hint="For example who has been shown how.", required=False, max_length=250)
     needs = {"where": ("step", {rules.EquipmentStage.IN_USE.value})}
