@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from trellis.access.engine import decide
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound
+from trellis.core.text import N_
 from trellis.cycle.models import Cycle, CycleStep, Judgement, Review
 from trellis.cycle.rules.review import DECISIONS, JUDGEMENTS, Choice, CycleResult, little_change
 from trellis.cycle.rules.review import Judgement as Verdict
@@ -22,6 +24,7 @@ from .outcomes import OutcomeCard, outcomes_by_cycle
 
 _WHY = "cycles of children the viewer has reached"
 _IN_ONE_GO = 500
+NOT_SHOWN = N_("Kept between the family and the people who plan with them.")
 
 
 @dataclass(frozen=True)
@@ -229,6 +232,9 @@ def side_by_side(viewer: Viewer, child: ChildCard, numbers: Collection[int]) -> 
     wanted = {each.number: each for each in cycles_of(viewer, child) if each.number in numbers}
     ids = [each.pk for each in wanted.values()]
     outcomes, reviews = outcomes_by_cycle(viewer, child, ids), reviews_of(child, ids)
+    if not decide(viewer, "views.private", child=child):
+        # The family's words at a review are theirs: whoever only teaches or supports the child does not read them here.
+        reviews = {key: replace(each, family_view="", family_view_missing=NOT_SHOWN) for key, each in reviews.items()}
     return [
         CyclePage(wanted[number], tuple(outcomes.get(wanted[number].pk, ())), reviews.get(wanted[number].pk))
         for number in numbers

@@ -189,7 +189,12 @@ def told_state(child: ChildCard) -> ToldState:
         return ToldState(False, change.from_on if change else None, (), child.is_young_person)
     tries: dict[UUID | None, list[ToldTry]] = {}
     words = labels(TOLD_HOW)
-    for each in Told.objects.of(child).filter(on__gte=change.from_on).select_related("by").order_by("on", "created_at"):
+    for each in (
+        Told.objects.of(child)
+        .filter(status_change__from_on__gte=change.from_on)
+        .select_related("by")
+        .order_by("on", "created_at")
+    ):
         line = ToldTry(each.on, words.get(each.how, each.how), each.reached, each.note, each.by.formal_name)
         tries.setdefault(each.person_id, []).append(line)
     return ToldState(True, change.from_on, tuple(people_to_tell(child, tries)), child.is_young_person)
