@@ -1,0 +1,1 @@
+"""Pages of families, children and invited professionals."""
