@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("trellis.accounts.urls")),
     path("", include("trellis.reports.urls")),
     path("", include("trellis.web.urls")),
+    path("", include("trellis.portal.urls")),
     path("", include("trellis.demo.urls")),
 ]
