@@ -1,0 +1,89 @@
+"""Forms of the roll: choose a file, place its columns, confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from trellis.designsystem.forms import Choice, Choices, File, Select, TrellisForm, YesNo
+from trellis.exchange.readers import fields
+
+MOST_MB = 40
+
+
+class UploadForm(TrellisForm):
+    """The file, and whether it is everybody."""
+
+    file = File(
+        label="Choose the file",
+        hint="A common transfer file (.xml), CSV or Excel. The school's information system can export each of them.",
+        missing="Choose a file",
+        endings=("xml", "csv", "txt", "tsv", "xlsx"),
+        most_mb=MOST_MB,
+        wrong="The file must be a common transfer file (.xml), CSV or Excel (.xlsx).",
+    )
+    whole_roll = YesNo(
+        label="Is this the whole roll?",
+        hint="Only then does a child who is not in the file count as having left.",
+        missing="Say whether this file has every child on the roll",
+        yes="Yes, every child on the roll is in it",
+        no="No, only some children",
+        inline=False,
+    )
+
+
+class ColumnsForm(TrellisForm):
+    """Which column means what. One list for each column of the file; `columns` are their names in order."""
+
+    def __init__(self, *args: Any, columns: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.columns = list(columns)
+        offered = [("leave out", "Leave this column out"), *fields.choices()]
+        for number, column in enumerate(self.columns):
+            self.fields[f"column_{number}"] = Select(
+                offered, label=column, required=False, empty="Not placed yet", missing="Choose what this column is"
+            )
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Column to field as the person chose; columns nobody placed are not in it."""
+        found = {column: self.cleaned_data.get(f"column_{number}", "") for number, column in enumerate(self.columns)}
+        return {column: field for column, field in found.items() if field}
+
+
+class ConfirmForm(TrellisForm):
+    """Who left, by name where that is asked, and who is who."""
+
+    def __init__(self, *args: Any, page: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.page = page
+        if page.asks_names_of and page.names_needed:
+            self.fields["leavers"] = Choices(
+                [(each["ref"], each["name"]) for each in page.asks_names_of],
+                label="Who has left?",
+                hint="Tick only children who have really left. Everybody else stays on the roll.",
+                required=False,
+            )
+        for each in page.possible:
+            known = [
+                (one["ref"], f"{one['name']}, born {one['born']}{', UPN ' + one['upn'] if one['upn'] else ''}", one["why"])
+                for one in each["candidates"]
+            ]
+            more = [("new", "Another child, new here")] if each["may_be_new"] else []
+            self.fields[f"row_{each['row']}"] = Choice(
+                [*known, *more, ("later", "I do not know yet", "The row is left out for now.")],
+                label=f"Row {each['row']}: {each['name']}, born {each['born']}. Who is this?",
+                required=False,
+                missing="Say who this is, or that you do not know yet",
+            )
+
+    @property
+    def leavers(self) -> list[str] | None:
+        """References ticked, or None where no names are asked for."""
+        return list(self.cleaned_data["leavers"]) if "leavers" in self.fields else None
+
+    @property
+    def decisions(self) -> dict[int, str]:
+        """Row to "new" or a child's reference."""
+        said = {each["row"]: self.cleaned_data.get(f"row_{each['row']}", "") for each in self.page.possible}
+        return {row: answer for row, answer in said.items() if answer and answer != "later"}

@@ -1,0 +1,102 @@
+"""What is kept of a look at a roll file while it waits: figures, the first of each list, and a fingerprint of all of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+
+from trellis.accounts.viewer import Viewer
+from trellis.core import crypto
+from trellis.core.errors import NotFound
+from trellis.exchange import rules
+from trellis.exchange.models import RollImport
+from trellis.people.services.asking import require_at
+
+from .comparing import Planned
+
+
+@dataclass
+class Seen:
+    """A finished look: figures, the first of each list, and a fingerprint of all of it."""
+
+    kind: str
+    counts: dict[str, int]
+    new: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    possible: list[dict[str, Any]] = field(default_factory=list)
+    left: list[dict[str, str]] = field(default_factory=list)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    left_out: list[dict[str, Any]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    mapping: dict[str, str] = field(default_factory=dict)
+    unplaced: list[str] = field(default_factory=list)
+    roll: int = 0
+    names_needed: bool = False
+    signature: str = ""
+
+    def take(self, plans: list[Planned]) -> None:
+        """Keep the first of each list for the page."""
+        for plan in plans:
+            if plan.outcome == "new" and len(self.new) < rules.MOST_SHOWN:
+                self.new.append(_new(plan))
+            elif plan.outcome == "changed" and len(self.changed) < rules.MOST_SHOWN:
+                self.changed.append(_changed(plan))
+            elif plan.outcome == "possible":
+                self.possible.append(_possible(plan))
+            elif plan.outcome == "left" and plan.child:
+                self.left.append({"ref": plan.child.ref, "name": plan.child.name, "said_by_file": "yes"})
+            for note in plan.notes[: max(0, rules.MOST_SHOWN - len(self.left_out))]:
+                name = f"{plan.row.first_name} {plan.row.last_name}"
+                self.left_out.append({"row": plan.row.row, "field": None, "message": f"{name}: {note}."})
+
+
+def _name(plan: Planned) -> dict[str, Any]:
+    row = plan.row
+    return {"row": row.row, "name": f"{row.first_name} {row.last_name}", "born": row.date_of_birth.isoformat(), "upn": row.upn}
+
+
+def _new(plan: Planned) -> dict[str, Any]:
+    return _name(plan) | {"class": plan.row.class_name, "year": plan.row.nc_year, "sen": rules.code_now(plan.row)}
+
+
+def _changed(plan: Planned) -> dict[str, Any]:
+    changes = [(rules.FIELD_WORDS[each.field], each.old, each.new) for each in plan.changes]
+    return _name(plan) | {"ref": plan.child.ref if plan.child else "", "changes": changes}
+
+
+def _possible(plan: Planned) -> dict[str, Any]:
+    candidates = [
+        {"ref": c.child.ref, "name": c.child.name, "born": c.child.date_of_birth.isoformat(), "upn": c.child.upn, "why": c.why}
+        for c in plan.candidates
+    ]
+    taken = plan.row.upn in {c.child.upn for c in plan.candidates if c.child.upn}
+    return _name(plan) | {"candidates": candidates, "may_be_new": not taken}
+
+
+def context_of(pk: UUID) -> str:
+    return f"roll:{pk}"
+
+
+def seal_seen(pk: UUID, seen: Seen) -> bytes:
+    return crypto.seal(json.dumps(asdict(seen)).encode(), context_of(pk))
+
+
+def open_seen(found: RollImport) -> Seen:
+    """The kept look of an import. Raises NotFound when it has been thrown away."""
+    if found.preview is None:
+        raise NotFound
+    return Seen(**json.loads(crypto.open_sealed(bytes(found.preview), context_of(found.pk))))
+
+
+def import_by_ref(viewer: Viewer, ref: str) -> RollImport:
+    """One import of a school whose roll this viewer may bring in. NotFound otherwise."""
+    found = RollImport.objects.system("the school is asked for next").filter(ref=ref).first()
+    if found is None:
+        raise NotFound
+    if viewer.system_name is None and not viewer.held.schools.get(found.school_id):
+        raise NotFound
+    require_at(viewer, "roll.import", found.school_id)
+    return found

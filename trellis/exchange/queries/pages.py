@@ -1,0 +1,146 @@
+"""The office's pages: the roll, imports, and a waiting preview."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from trellis.accounts.viewer import Viewer
+from trellis.core import clock
+from trellis.core.errors import NotFound
+from trellis.designsystem.words import plural
+from trellis.exchange import rules
+from trellis.exchange.models import RollImport
+from trellis.people import queries as people
+
+from .kept import import_by_ref, open_seen
+
+_KINDS = {"ctf": "Common transfer file", "csv": "CSV", "xlsx": "Excel"}
+
+
+@dataclass(frozen=True)
+class RollRowCard:
+    """A child as the office's list shows them: roll data only."""
+
+    ref: str
+    name: str
+    year: str
+    group: str
+    upn: str
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """One file: waiting, brought in, or taken back."""
+
+    ref: str
+    file_name: str
+    kind: str
+    at: datetime
+    state: str
+    summary: str
+    may_undo: bool
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    """A waiting file and what it would change. The lists hold the first 500 of each; `counts` are of all."""
+
+    ref: str
+    file_name: str
+    kind: str
+    whole_roll: bool
+    waits_until: datetime
+    counts: dict[str, int]
+    new: list[dict[str, Any]]
+    changed: list[dict[str, Any]]
+    possible: list[dict[str, Any]]
+    left: list[dict[str, str]]
+    refused: list[dict[str, Any]]
+    left_out: list[dict[str, Any]]
+    warnings: list[str]
+    columns: list[str]
+    mapping: dict[str, str]
+    unplaced: list[str]
+    names_needed: bool
+
+    @property
+    def asks_names_of(self) -> list[dict[str, str]]:
+        """Absent children to be ticked by name."""
+        return [each for each in self.left if not each["said_by_file"]]
+
+
+def roll_list(viewer: Viewer, words: str = "") -> list[RollRowCard]:
+    """The children on the roll, by surname; narrowed by part of a name or class."""
+    wanted = words.casefold().strip()
+    cards = people.cards_for(viewer, "roll.read", school_id=viewer.school_id)
+    return [
+        RollRowCard(each.ref, each.full_name, each.year_words, each.group_name, each.upn)
+        for each in cards
+        if not wanted or wanted in f"{each.full_name} {each.group_name} {each.upn}".casefold()
+    ]
+
+
+def imports(viewer: Viewer, most: int = 20) -> list[ImportRow]:
+    """The school's files, newest first; what was thrown away unconfirmed does not show."""
+    if viewer.school_id is None:
+        return []
+    rows = RollImport.objects.at(viewer.school_id).defer("file", "preview").order_by("-created_at")[:most]
+    return [_row(each) for each in rows if each.confirmed_at or each.waits_until > clock.now()]
+
+
+def _row(found: RollImport) -> ImportRow:
+    state = "Taken back" if found.undone_at else "Brought in" if found.confirmed_at else "Waiting to be confirmed"
+    figures = (("new", found.new), ("changed", found.changed), ("left", found.left), ("refused", found.refused))
+    return ImportRow(
+        ref=found.ref,
+        file_name=found.file_name,
+        kind=_KINDS.get(found.kind, found.kind),
+        at=found.confirmed_at or found.created_at,
+        state=state,
+        summary=", ".join(f"{count:,} {word}" for word, count in figures if count)
+        or plural(found.unchanged, "child", "children") + " unchanged",
+        may_undo=_may_undo(found, clock.today()),
+    )
+
+
+def _may_undo(found: RollImport, today: date) -> bool:
+    if found.confirmed_at is None or found.undone_at is not None:
+        return False
+    return today <= rules.may_undo_until(clock.day_of(found.confirmed_at))
+
+
+def import_row(viewer: Viewer, ref: str) -> ImportRow:
+    """One import of the viewer's school."""
+    found = RollImport.objects.system("the school is asked for next").defer("file", "preview").filter(ref=ref).first()
+    if found is None or found.school_id not in viewer.held.schools or found.school_id != viewer.school_id:
+        raise NotFound
+    return _row(found)
+
+
+def preview(viewer: Viewer, ref: str) -> PreviewPage:
+    """A waiting preview. NotFound for another school's, and once it is confirmed, thrown away or a day old."""
+    found = import_by_ref(viewer, ref)
+    if found.confirmed_at is not None or found.waits_until < clock.now():
+        raise NotFound
+    seen = open_seen(found)
+    return PreviewPage(
+        ref=found.ref,
+        file_name=found.file_name,
+        kind=_KINDS.get(seen.kind, seen.kind),
+        whole_roll=found.whole_roll,
+        waits_until=found.waits_until,
+        counts=seen.counts,
+        new=seen.new,
+        changed=seen.changed,
+        possible=seen.possible,
+        left=seen.left,
+        refused=seen.refused,
+        left_out=seen.left_out,
+        warnings=seen.warnings,
+        columns=seen.columns,
+        mapping=seen.mapping,
+        unplaced=seen.unplaced,
+        names_needed=seen.names_needed,
+    )

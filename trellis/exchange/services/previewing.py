@@ -1,0 +1,162 @@
+"""Looking at a roll file: what it would change. Nothing about a child is written; the file waits encrypted for a day."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from typing import IO
+from uuid import UUID
+
+from trellis.accounts.viewer import Viewer
+from trellis.audit.services import record
+from trellis.core import clock, crypto
+from trellis.core.db import write
+from trellis.core.errors import RuleBroken
+from trellis.core.models import new_id
+from trellis.exchange import rules
+from trellis.exchange.models import ColumnMemory, RollImport
+from trellis.exchange.queries.comparing import Comparison, compare
+from trellis.exchange.queries.kept import Seen, context_of, import_by_ref, seal_seen
+from trellis.exchange.readers import FileRefused, head_of, open_roll
+from trellis.people.services.asking import require_at
+
+_SAYS_TOO_MANY = (
+    "More than {most} children would leave. A file like that is not the whole roll. Check it, or bring it in without leavers."
+)
+
+
+def finish(seen: Seen, comparison: Comparison) -> Seen:
+    """Close a look after its last batch: leavers, refusals, the fingerprint. Raises FileRefused when nothing in the file is usable."""
+    absent = comparison.absent()
+    if len(absent) > rules.MOST_LEAVERS_LISTED:
+        raise RuleBroken(_SAYS_TOO_MANY.format(most=f"{rules.MOST_LEAVERS_LISTED:,}"), "whole_roll")
+    seen.left += [{"ref": ref, "name": name, "said_by_file": ""} for _, ref, name in absent]
+    seen.counts = comparison.counts | {"left": comparison.counts["left"] + len(absent)}
+    seen.refused = [asdict(each) for each in comparison.refused]
+    seen.left_out += [asdict(each) for each in comparison.notes]
+    seen.warnings = comparison.warnings
+    seen.roll = comparison.roll_size()
+    seen.names_needed = rules.leavers_need_names(len(absent), seen.roll, seen.counts["refused"])
+    seen.signature = comparison.signature(absent)
+    return seen
+
+
+def look_at(
+    viewer: Viewer,
+    *,
+    school_id: UUID,
+    file: IO[bytes],
+    file_name: str = "",
+    mapping: Mapping[str, str] | None = None,
+    whole_roll: bool = False,
+) -> Seen:
+    """What a file would change at a school. Writes nothing anywhere. Raises RuleBroken with one sentence when nothing in it is usable."""
+    require_at(viewer, "roll.import", school_id)
+    try:
+        with open_roll(file, file_name, known_columns(school_id, file, mapping), today=clock.today()) as roll:
+            seen = Seen(roll.kind, {}, columns=list(roll.columns), mapping=dict(roll.mapping), unplaced=list(roll.unplaced))
+            comparison = compare(school_id, roll, whole_roll=whole_roll)
+            for plans in comparison.batches():
+                seen.take(plans)
+    except FileRefused as refused:
+        raise RuleBroken(refused.message, "file") from None
+    return finish(seen, comparison)
+
+
+def known_columns(school_id: UUID, file: IO[bytes], mapping: Mapping[str, str] | None) -> dict[str, str]:
+    """The mapping to read with: what the person chose, else what this school chose before for columns of these names."""
+    if mapping:
+        return dict(mapping)
+    remembered = dict(ColumnMemory.objects.at(school_id).values_list("column", "field"))
+    if not remembered:
+        return {}
+    head = head_of(file)
+    return {column: remembered[column] for column in head.columns if column in remembered} if head else {}
+
+
+def preview_roll(
+    viewer: Viewer,
+    *,
+    school_id: UUID,
+    file: IO[bytes],
+    file_name: str,
+    mapping: Mapping[str, str] | None = None,
+    whole_roll: bool = False,
+) -> RollImport:
+    """Look at a file and keep it, with the look, encrypted for 24 hours. Raises RuleBroken when nothing in it is usable."""
+    seen = look_at(viewer, school_id=school_id, file=file, file_name=file_name, mapping=mapping, whole_roll=whole_roll)
+    file.seek(0)
+    pk = new_id()
+    with write():
+        found = RollImport.objects.create(
+            pk=pk,
+            school_id=school_id,
+            by=viewer.person,
+            kind=seen.kind,
+            file=crypto.seal(file.read(), context_of(pk)),
+            file_name=file_name[:120],
+            mapping=dict(mapping or {}),
+            preview=seal_seen(pk, seen),
+            whole_roll=whole_roll,
+            waits_until=clock.now() + timedelta(hours=rules.KEPT_HOURS),
+            **_figures(seen),
+        )
+        _remember(school_id, mapping or {})
+        record(viewer, "roll.previewed", school_id=school_id, things={"import": found.pk})
+    return found
+
+
+def open_file(found: RollImport) -> io.BytesIO:
+    """The kept file. Raises RuleBroken when its 24 hours are over or it was used."""
+    if found.file is None or found.confirmed_at is not None or found.waits_until < clock.now():
+        raise RuleBroken("This file was kept for 24 hours and is gone now. Choose it again.", "file")
+    return io.BytesIO(crypto.open_sealed(bytes(found.file), context_of(found.pk)))
+
+
+def _figures(seen: Seen) -> dict[str, int]:
+    return {name: seen.counts[name] for name in ("new", "changed", "unchanged", "left", "refused")}
+
+
+def _remember(school_id: UUID, mapping: Mapping[str, str]) -> None:
+    for column, name in mapping.items():
+        ColumnMemory.objects.system("remembering a column of the school's file").update_or_create(
+            school_id=school_id, column=column[:120], defaults={"field": name[:60]}
+        )
+
+
+def preview_again(
+    viewer: Viewer, *, ref: str, mapping: Mapping[str, str] | None = None, whole_roll: bool | None = None
+) -> RollImport:
+    """Look at a waiting file again: with other columns, as the whole roll or not, or because the roll has changed since."""
+    found = import_by_ref(viewer, ref)
+    file = open_file(found)
+    columns = dict(found.mapping) if mapping is None else dict(mapping)
+    whole = found.whole_roll if whole_roll is None else whole_roll
+    seen = look_at(viewer, school_id=found.school_id, file=file, mapping=columns, whole_roll=whole)
+    with write():
+        RollImport.objects.system("decided above").filter(pk=found.pk).update(
+            preview=seal_seen(found.pk, seen), mapping=columns, whole_roll=whole, updated_at=clock.now(), **_figures(seen)
+        )
+        _remember(found.school_id, mapping or {})
+        record(viewer, "roll.previewed", school_id=found.school_id, things={"import": found.pk})
+    return found
+
+
+def drop_roll(viewer: Viewer, *, ref: str) -> None:
+    """Throw a waiting file and its preview away."""
+    found = import_by_ref(viewer, ref)
+    with write():
+        rows = RollImport.objects.system("decided above").filter(pk=found.pk, confirmed_at=None)
+        if rows.update(file=None, preview=None, waits_until=clock.now(), updated_at=clock.now()):
+            record(viewer, "roll.dropped", school_id=found.school_id, things={"import": found.pk})
+
+
+def drop_old_files() -> int:
+    """Throw away files and previews whose 24 hours are over. Run every hour; returns how many."""
+    with write():
+        old = RollImport.objects.system("nightly tidying").filter(
+            confirmed_at=None, waits_until__lt=clock.now(), file__isnull=False
+        )
+        return old.update(file=None, preview=None)
