@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
@@ -166,10 +168,7 @@ class Rel(Expression):
             if not any(self.name in names for names in asker.held.children.values()):
                 return _NOBODY
             return Q(pk__in=kind.rows(asker.person_id, asker.day).values("child_id"))
-        schools = [school for school, names in asker.held.schools.items() if self.name in names]
-        if kind.reach != "school" or not schools:
-            return _NOBODY
-        return Q(school_id__in=schools) & Q(_facts["on_roll"](asker.day))
+        return _reached_through_school([self], asker)
 
     def atoms(self) -> Iterable[Rel]:
         return (self,)
@@ -204,6 +203,13 @@ class Own(Expression):
         return (self,)
 
 
+def _reached_through_school(parts: Iterable[Rel], asker: Asker) -> Q:
+    """All appointments at once: the schools where one of them is held, and the children on their roll."""
+    names = {part.name for part in parts if _relations[part.name].reach == "school"}
+    schools = [school for school, held in asker.held.schools.items() if held & names]
+    return Q(school_id__in=schools) & Q(_facts["on_roll"](asker.day)) if schools else _NOBODY
+
+
 @dataclass(frozen=True)
 class AnyOf(Expression):
     parts: tuple[Expression, ...]
@@ -212,12 +218,19 @@ class AnyOf(Expression):
         return any(part.holds(asker, child, thing) for part in self.parts)
 
     def q(self, asker: Asker) -> Q:
-        found = _NOBODY
-        for part in self.parts:
-            one = part.q(asker)
+        found = _reached_through_school([part for part in self._flat() if isinstance(part, Rel)], asker)
+        for part in self._flat():
+            one = _NOBODY if isinstance(part, Rel) and _relations[part.name].reach != "child" else part.q(asker)
             if one != _NOBODY:
                 found = one if found == _NOBODY else found | one
         return found
+
+    def _flat(self) -> Iterable[Expression]:
+        for part in self.parts:
+            if isinstance(part, AnyOf):
+                yield from part._flat()
+            else:
+                yield part
 
     def atoms(self) -> Iterable[Rel]:
         return [atom for part in self.parts for atom in part.atoms()]
@@ -295,22 +308,44 @@ def with_facts(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
     return rows.annotate(**{f"fact_{name}": expression(day) for name, expression in _facts.items()})
 
 
-def load_held(person_id: UUID, day: date) -> Held:
-    """The viewer's live relations and blocks, in one query."""
+# Stand-ins for the person and the day while the one query of `load_held` is compiled.
+_SOMEBODY = UUID("01010101-0101-7101-8101-010101010101")
+_SOME_DAY = date(1901, 2, 3)
+
+
+@lru_cache(maxsize=4)
+def _held_sql(vendor: str, known: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The query over every relation and block, compiled once a process; the stand-ins mark where person and day go."""
     parts = []
     for each in _relations.values():
         column = "child_id" if each.reach == "child" else "school_id"
-        parts.append(each.rows(person_id, day).annotate(_what=Value(each.name)).values_list("_what", column))
+        parts.append(each.rows(_SOMEBODY, _SOME_DAY).annotate(_what=Value(each.name)).values_list("_what", column))
     for name, rows in _blocks.items():
-        parts.append(rows(person_id, day).annotate(_what=Value(f"!{name}")).values_list("_what", "child_id"))
-    if not parts:
+        parts.append(rows(_SOMEBODY, _SOME_DAY).annotate(_what=Value(f"!{name}")).values_list("_what", "child_id"))
+    parts = [part.order_by() for part in parts]
+    whole = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    sql, params = whole.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    return sql, tuple(params)
+
+
+def load_held(person_id: UUID, day: date) -> Held:
+    """The viewer's live relations and blocks, in one query."""
+    if not _relations:
         return Held()
+    sqlite = connection.vendor == "sqlite"
+    sql, params = _held_sql(connection.vendor, (*_relations, *_blocks))
+    fill = {
+        (_SOMEBODY.hex if sqlite else _SOMEBODY): (person_id.hex if sqlite else person_id),
+        (str(_SOME_DAY) if sqlite else _SOME_DAY): (str(day) if sqlite else day),
+    }
     children: dict[UUID, set[str]] = {}
     schools: dict[UUID, set[str]] = {}
     blocked: set[UUID] = set()
-    parts = [part.order_by() for part in parts]
-    for what, key in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
-        key = key if isinstance(key, UUID) else UUID(str(key))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [fill.get(each, each) for each in params])
+        rows = cursor.fetchall()
+    for what, key in rows:
+        key = key if isinstance(key, UUID) else UUID(key)
         if what.startswith("!"):
             blocked.add(key)
         elif _relations[what].reach == "child":

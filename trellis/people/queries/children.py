@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from trellis.access.engine import with_facts
+from trellis.access.engine import decide, with_facts
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound
@@ -81,6 +82,12 @@ def _with_place(rows: QuerySet[Child], day: date) -> QuerySet[Child]:
     )
 
 
+@lru_cache(maxsize=4)
+def _placed(day: date) -> QuerySet[Child]:
+    """The table of children with facts and class of a day, to be narrowed to one child and decided about."""
+    return _with_place(Child.objects.system("one child, decided about at once"), day)
+
+
 def card_of(child: Child) -> ChildCard:
     """A card from a row read by `_with_place`."""
     return ChildCard(
@@ -111,8 +118,8 @@ def child_for(viewer: Viewer, ref: str, action: str, *, opens: str = "") -> Chil
 
     `opens` names the page when it shows more than name, class and SEN code: the opening is then recorded.
     """
-    found = _with_place(Child.objects.for_viewer(viewer, action), viewer.day).filter(ref=ref).first()
-    if found is None:
+    found = _placed(viewer.day).filter(ref=ref).first()
+    if found is None or not decide(viewer, action, child=found):
         raise NotFound
     if opens:
         viewer.opens(child_id=found.pk, school_id=found.school_id, page=opens)
@@ -121,8 +128,8 @@ def child_for(viewer: Viewer, ref: str, action: str, *, opens: str = "") -> Chil
 
 def child_by_id(viewer: Viewer, child_id: UUID, action: str) -> ChildCard:
     """As `child_for`, by key: for services."""
-    found = _with_place(Child.objects.for_viewer(viewer, action), viewer.day).filter(pk=child_id).first()
-    if found is None:
+    found = _placed(viewer.day).filter(pk=child_id).first()
+    if found is None or not decide(viewer, action, child=found):
         raise NotFound
     return card_of(found)
 
