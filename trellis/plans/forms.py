@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
@@ -114,7 +115,7 @@ class OutcomeForm(forms.TrellisForm):
             "baseline_words": found["baseline_words"],
             "goal": found["goal_value"],
             "goal_words": found["goal_words"],
-            "hope_id": found["hope"] or None,
+            "hope_id": UUID(found["hope"]) if found["hope"] else None,
         }
 
 
@@ -222,7 +223,7 @@ class LineForm(forms.TrellisForm):
         )
         return {name: found[name] for name in names} | {
             "slots": found["slots"],
-            "given_by_id": found["given_by"] or None,
+            "given_by_id": UUID(found["given_by"]) if found["given_by"] else None,
             "group_size": found["group_size"] or 1,
             "on_class_sheet": bool(found["on_class_sheet"]),
         }

@@ -13,9 +13,7 @@ REVIEW_MONTHS = 12
 WARN_WEEKS = 8
 PAPERS_DAYS = 14
 UNDER_FIVE_MONTHS = (3, 6)
-UNDER_FIVE = N_(
-    "Under five: the council should think about a review every 3 to 6 months (CoP 9.178). The law’s limit is 12."
-)
+UNDER_FIVE = N_("Under five: the council should think about a review every 3 to 6 months (CoP 9.178). The law’s limit is 12.")
 
 
 class EhcReviewState(StrEnum):

@@ -49,6 +49,11 @@ def record_ehc_plan(
             by_id=None if viewer.system_name else viewer.person_id,
         )
         audit.record(
-            viewer, "ehc.dates_recorded", school_id=card.school_id, child_id=card.pk, things={"ehc_plan": row.pk}, fields=["dates"]
+            viewer,
+            "ehc.dates_recorded",
+            school_id=card.school_id,
+            child_id=card.pk,
+            things={"ehc_plan": row.pk},
+            fields=["dates"],
         )
     return row

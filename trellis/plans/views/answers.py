@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -39,7 +41,7 @@ def on_paper(request: HttpRequest, ref: str) -> HttpResponse:
         work = lambda: services.answer_on_paper(  # noqa: E731
             viewer,
             version_id=found.pk,
-            person_id=given["person"],
+            person_id=UUID(given["person"]),
             answer=given["answer"],
             words=given["words"],
             given_on=given["given_on"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -111,7 +112,7 @@ def _save_known(viewer: Any, plan: queries.PlanCard, form: SummaryForm) -> None:
             family_summary=found["family_summary"],
             at_home=found["at_home"],
         )
-        cycle_services.carry(viewer, cycle_id=plan.cycle_id, statement_ids=found["use"])
+        cycle_services.carry(viewer, cycle_id=plan.cycle_id, statement_ids=[UUID(each) for each in found["use"]])
 
 
 @with_draft

@@ -32,9 +32,7 @@ def test_months_on_are_never_more_days_than_the_calendar_has(d, months):
     assert (later.year - d.year) * 12 + later.month - d.month == months and later.day <= d.day
 
 
-@pytest.mark.parametrize(
-    ("days_before", "state"), [(57, "later"), (56, "soon"), (0, "soon"), (-1, "overdue"), (-400, "overdue")]
-)
+@pytest.mark.parametrize(("days_before", "state"), [(57, "later"), (56, "soon"), (0, "soon"), (-1, "overdue"), (-400, "overdue")])
 def test_a_review_is_soon_eight_weeks_before_and_overdue_the_day_after(days_before, state):
     due = date(2026, 11, 9)
     assert rules.review_state(due, due - timedelta(days=days_before)) == state

@@ -1,0 +1,79 @@
+"""Reading the basics of EHC plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from trellis.accounts.viewer import Viewer
+from trellis.core import clock
+from trellis.people.queries import ChildCard
+from trellis.rulebook.machines import Look
+
+from . import rules
+from .models import EhcPlan
+
+_WHY = "EHC dates of children the viewer has reached"
+
+
+@dataclass(frozen=True)
+class EhcCard:
+    """The dates of an EHC plan as they hold now. `due_on` is the last lawful day, `next_review_on` the day that is planned."""
+
+    plan_on: date
+    last_review_on: date | None
+    next_review_on: date | None
+    due_on: date | None
+    ended_on: date | None
+    state: rules.EhcReviewState
+    recorded_on: date
+    by: str
+    under_five: bool
+
+    @property
+    def look(self) -> Look:
+        return rules.LOOKS[self.state]
+
+    @property
+    def dates(self) -> rules.ReviewDates | None:
+        """The outer dates round the review that is planned."""
+        return rules.dates_round(self.next_review_on) if self.next_review_on else None
+
+
+def ehc_of(viewer: Viewer, card: ChildCard) -> EhcCard | None:
+    """The newest dates of this child's EHC plan, or None."""
+    return ehc_of_many(viewer, [card]).get(card.pk)
+
+
+def ehc_of_many(viewer: Viewer, cards: Iterable[ChildCard]) -> dict[UUID, EhcCard]:
+    """The newest dates of each of these children who has an EHC plan (one query)."""
+    known = {each.pk: each for each in cards}
+    newest: dict[UUID, EhcPlan] = {}
+    rows = EhcPlan.objects.system(_WHY).filter(child_id__in=list(known)).select_related("by").order_by("created_at", "pk")
+    for row in rows:
+        newest[row.child_id] = row
+    return {child_id: _card(known[child_id], row) for child_id, row in newest.items()}
+
+
+def history_of(viewer: Viewer, card: ChildCard) -> list[EhcCard]:
+    """Every time the dates were written down, newest first."""
+    return [_card(card, each) for each in EhcPlan.objects.of(card).select_related("by").order_by("-created_at", "-pk")]
+
+
+def _card(child: ChildCard, row: EhcPlan) -> EhcCard:
+    due = rules.next_review_due(row.plan_on, row.last_review_on)
+    today = clock.today()
+    soonest = min((each for each in (due, row.next_review_on) if each), default=None)
+    return EhcCard(
+        plan_on=row.plan_on,
+        last_review_on=row.last_review_on,
+        next_review_on=row.next_review_on,
+        due_on=due,
+        ended_on=row.ended_on,
+        state=rules.review_state(soonest, today),
+        recorded_on=clock.day_of(row.created_at),
+        by=row.by.formal_name if row.by else "",
+        under_five=rules.should_be_sooner(child.date_of_birth, today),
+    )
