@@ -11,6 +11,7 @@ handler500 = "trellis.config.errors.server_error"
 urlpatterns = [
     route("sign-in/", sign_in, name="account_login", policy="public"),
     path("", include("trellis.accounts.urls")),
+    path("", include("trellis.provision.urls")),
     path("", include("trellis.reports.urls")),
     path("", include("trellis.web.urls")),
     path("", include("trellis.portal.urls")),
