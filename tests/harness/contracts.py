@@ -20,8 +20,8 @@ def private_blocks() -> str:
         # The design system's forms are for everyone.
         if not present or room.name == "designsystem":
             continue
-        allowed = [f"trellis.{room.name}.urls", f"trellis.{room.name}.views", *BESIDE.get(room.name, ())]
-        allowed = [each for each in allowed if _exists(each)]
+        allowed = [f"trellis.{room.name}.{path.stem}" for path in sorted(room.glob("*urls.py"))]
+        allowed += [each for each in (f"trellis.{room.name}.views", *BESIDE.get(room.name, ())) if _exists(each)]
         blocks.append(
             "\n".join(
                 [
