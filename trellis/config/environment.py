@@ -71,5 +71,7 @@ def address() -> tuple[str, str] | None:
         return None
     parts = urlsplit(raw)
     if parts.scheme != "https" or not parts.hostname:
-        raise ImproperlyConfigured("TRELLIS_ADDRESS must be the public address and start with https://, like https://trellis.school.example")
+        raise ImproperlyConfigured(
+            "TRELLIS_ADDRESS must be the public address and start with https://, like https://trellis.school.example"
+        )
     return parts.scheme, parts.netloc

@@ -21,8 +21,8 @@ PUBLIC_ROUTES = frozenset(
         "accounts:sign_out",
         "accounts:accept",
         "accounts:keep",
-        "demo:mail",
-        "demo:message",
+        "demo_mail:mail",
+        "demo_mail:message",
         "demo:enter",
         "demo:gallery",
     }

@@ -16,7 +16,7 @@ try:
 except ImportError:
     pass
 
-import sqlite3  # noqa: E402
+import sqlite3
 
 SAFE_FOR_WAL = (3, 51, 3)
 JOURNAL = "WAL" if sqlite3.sqlite_version_info >= SAFE_FOR_WAL else "DELETE"
