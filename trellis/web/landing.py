@@ -21,7 +21,10 @@ def page_for(viewer: Viewer) -> str:
 GLOSSARY = (
     ("SEN", "Special educational needs. Your child needs extra or different help to learn."),
     ("SEND", "The same. It also includes disability."),
-    ("SEN Support", "The help school gives when good teaching for everyone is not enough. You do not need a diagnosis to get it."),
+    (
+        "SEN Support",
+        "The help school gives when good teaching for everyone is not enough. You do not need a diagnosis to get it.",
+    ),
     ("SENCO", "The teacher in charge of extra help. Some schools write SENDCO."),
     ("Class teacher", "Still the person responsible for your child's learning, every day."),
     ("Teaching assistant (TA)", "Works with children in class or in small groups."),
@@ -42,7 +45,10 @@ GLOSSARY = (
     ("Speech and language therapist", "Helps with talking, understanding, and sometimes eating."),
     ("Occupational therapist (OT)", "Helps with everyday tasks, movement, and the senses."),
     ("Local authority (LA)", "Your council."),
-    ("EHC needs assessment", "When the council finds out if a child needs more help than school can give. You can ask for one yourself."),
+    (
+        "EHC needs assessment",
+        "When the council finds out if a child needs more help than school can give. You can ask for one yourself.",
+    ),
     ("EHC plan (EHCP)", "A legal plan from the council for children who need more than SEN Support."),
     ("SENDIASS", "Free, private advice for families. It does not work for the school."),
     ("Local Offer", "Your council's list of help in your area."),

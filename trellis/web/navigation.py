@@ -9,6 +9,15 @@ from django.http import HttpRequest
 from trellis.access.engine import could
 from trellis.accounts.viewer import Viewer
 
+from .links import exists
+
+_MOST = 5
+# Whoever leads or teaches begins the day with Today; a teaching assistant begins with the sessions, the office with the roll.
+_STARTS_WITH_TODAY = ("senco", "deputy", "sen_assistant", "head", "dsl", "class_teacher", "key_adult", "subject_teacher")
+_WITH_A_CLASS = ("class_teacher", "subject_teacher", "key_adult")
+_GIVES_SUPPORT = ("class_assistant", "supports", "supported")
+_SEES_CHILDREN = (*_STARTS_WITH_TODAY, "class_assistant")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -17,27 +26,31 @@ class Place:
     current: bool
 
 
-# (label, address, the action it needs, the sides it is for)
-_PLACES = (
-    ("Today", "/today/", "today.read", "staff"),
-    ("My sessions", "/log/", "log.page", "staff"),
-    ("Children", "/children/", "child.list", "staff"),
-    ("Roll", "/roll/", "roll.import", "staff"),
-    ("Reports", "/reports/school/", "school.report", "staff"),
-    ("My child", "/my-child/", "portal.read", "family"),
-    ("About me", "/me/", "own.page", "child"),
-    ("Requests", "/requests/", "professional.page", "outside"),
+# (label, address, the action it needs, the sides it is for, the relations that make it useful; none means everyone who may)
+_PLACES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
+    ("Today", "/today/", "today.read", "staff", _STARTS_WITH_TODAY),
+    ("My class", "/classes/", "class.read", "staff", _WITH_A_CLASS),
+    ("My sessions", "/log/", "log.page", "staff", _GIVES_SUPPORT),
+    ("Children", "/children/", "child.list", "staff", _SEES_CHILDREN),
+    ("Roll", "/roll/", "roll.import", "staff", ("office",)),
+    ("Reports", "/reports/school/", "school.report", "staff", ()),
+    ("My child", "/my-child/", "portal.read", "family", ()),
+    ("About me", "/me/", "own.page", "child", ()),
+    ("My plan", "/me/plan/", "own.page", "child", ()),
+    ("Requests", "/requests/", "professional.page", "outside", ()),
 )
 
 
 def for_request(request: HttpRequest) -> list[Place]:
-    """The menu of whoever is signed in; nothing for a stranger."""
+    """The menu of whoever is signed in; nothing for a stranger. What does not exist, or may not be opened, is not named."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
         return []
-    found = [
-        Place(label, url, request.path.startswith(url))
-        for label, url, action, side in _PLACES
-        if side == viewer.side and could(viewer, action)
-    ]
-    return found[:5]
+    wanted = [
+        (label, url)
+        for label, url, action, side, useful in _PLACES
+        if side == viewer.side and (not useful or viewer.holds(*useful)) and could(viewer, action) and exists(url)
+    ][:_MOST]
+    # The longest address that fits is where we are: /me/plan/ is not also /me/.
+    here = max((url for _, url in wanted if request.path.startswith(url)), key=len, default="")
+    return [Place(label, url, url == here) for label, url in wanted]

@@ -3,12 +3,19 @@ from trellis.access.routes import route
 from . import views
 
 app_name = "web"
+_GET = ("GET",)
 urlpatterns = [
     route("", views.front, name="front", policy="public"),
-    route("session-ended/", views.session_ended, name="session_ended", policy="public", methods=("GET",)),
-    route("words/", views.words, name="words", policy="public", methods=("GET",)),
-    route("privacy/", views.privacy, name="privacy", policy="public", methods=("GET",)),
-    route("accessibility/", views.accessibility, name="accessibility", policy="public", methods=("GET",)),
-    route("health/live", views.health_live, name="health_live", policy="public", methods=("GET",)),
-    route("health/ready", views.health_ready, name="health_ready", policy="public", methods=("GET",)),
+    route("today/", views.today, name="today", policy="today.read", methods=_GET),
+    route("children/<ref:ref>/", views.record, name="record", policy="record.read", methods=_GET),
+    route("children/<ref:ref>/timeline/", views.timeline, name="timeline", policy="record.read", methods=_GET),
+    route("children/<ref:ref>/tasks/", views.tasks, name="tasks", policy="record.read", methods=_GET),
+    route("classes/", views.my_class, name="my_class", policy="class.read", methods=_GET),
+    route("classes/<ref:ref>/", views.class_page, name="class", policy="class.read", methods=_GET),
+    route("session-ended/", views.session_ended, name="session_ended", policy="public", methods=_GET),
+    route("words/", views.words, name="words", policy="public", methods=_GET),
+    route("privacy/", views.privacy, name="privacy", policy="public", methods=_GET),
+    route("accessibility/", views.accessibility, name="accessibility", policy="public", methods=_GET),
+    route("health/live", views.health_live, name="health_live", policy="public", methods=_GET),
+    route("health/ready", views.health_ready, name="health_ready", policy="public", methods=_GET),
 ]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import urlencode
 
-from . import landing
+from .. import landing
 
 
 def front(request: HttpRequest) -> HttpResponse:

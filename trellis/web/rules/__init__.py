@@ -1,0 +1,1 @@
+"""Pure wording and order of the staff's pages."""
