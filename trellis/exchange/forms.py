@@ -54,17 +54,17 @@ class ColumnsForm(TrellisForm):
 class ConfirmForm(TrellisForm):
     """Who left, by name where that is asked, and who is who."""
 
-    def __init__(self, *args: Any, page: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, waiting: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.page = page
-        if page.asks_names_of and page.names_needed:
+        self.waiting = waiting
+        if waiting.asks_names_of and waiting.names_needed:
             self.fields["leavers"] = Choices(
-                [(each["ref"], each["name"]) for each in page.asks_names_of],
+                [(each["ref"], each["name"]) for each in waiting.asks_names_of],
                 label="Who has left?",
                 hint="Tick only children who have really left. Everybody else stays on the roll.",
                 required=False,
             )
-        for each in page.possible:
+        for each in waiting.possible:
             known = [
                 (one["ref"], f"{one['name']}, born {one['born']}{', UPN ' + one['upn'] if one['upn'] else ''}", one["why"])
                 for one in each["candidates"]
@@ -85,5 +85,5 @@ class ConfirmForm(TrellisForm):
     @property
     def decisions(self) -> dict[int, str]:
         """Row to "new" or a child's reference."""
-        said = {each["row"]: self.cleaned_data.get(f"row_{each['row']}", "") for each in self.page.possible}
+        said = {each["row"]: self.cleaned_data.get(f"row_{each['row']}", "") for each in self.waiting.possible}
         return {row: answer for row, answer in said.items() if answer and answer != "later"}

@@ -51,7 +51,7 @@ def preview(request: HttpRequest, ref: str) -> HttpResponse:
         services.drop_roll(viewer, ref=ref)
         messages.success(request, "The file is thrown away. Nothing was changed.")
         return SeeOther(reverse("exchange:roll"))
-    form = forms.ConfirmForm.of(request, page=page)
+    form = forms.ConfirmForm.of(request, waiting=page)
     if request.method == "POST" and form.is_valid():
         after = reverse("exchange:done", kwargs={"ref": ref})
         try:

@@ -116,8 +116,9 @@ class _Undo:
         return used
 
     def _pointing(self, relation: Any, part: list[UUID]) -> set[UUID]:
+        """What of this part something points at. Of a child, not what came with the child; adults and classes go last, so anything."""
         name = relation.field.attname
-        ours = self.made.get(_OURS.get(relation.related_model, ""), {})
+        ours = self.made.get(_OURS.get(relation.related_model, ""), {}) if relation.model is Child else {}
         rows = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": part}).values_list("pk", name)
         return {target for pk, target in rows if pk not in ours}
 
