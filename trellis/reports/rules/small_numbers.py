@@ -10,6 +10,7 @@ from trellis.core.text import N_
 SMALLEST = 5
 FEWER = N_("fewer than 5")
 NOT_SHOWN = N_("not shown")
+NOBODY = N_("none")
 _NO_LIMIT = 10**9
 
 
@@ -64,6 +65,9 @@ def suppress(cells: Iterable[tuple[str, int]], *, least: int = 1) -> Shown:
     numbers = list(cells)
     total = sum(number for _, number in numbers)
     hidden = {index for index, (_, number) in enumerate(numbers) if number < SMALLEST}
+    if all(numbers[index][1] == 0 for index in hidden):
+        # Nobody is in these groups, so nobody is found by saying so.
+        hidden = set()
     if total < SMALLEST:
         return _shown(numbers, set(range(len(numbers))), None)
     while hidden and not _safe(numbers, hidden, least):
@@ -83,7 +87,7 @@ def _safe(numbers: Sequence[tuple[str, int]], hidden: set[int], least: int) -> b
 def _shown(numbers: Sequence[tuple[str, int]], hidden: set[int], total: int | None) -> Shown:
     cells = []
     for index, (label, number) in enumerate(numbers):
-        cell = Cell(label, number, f"{number:,}")
+        cell = Cell(label, number, f"{number:,}" if number else NOBODY)
         if index in hidden:
             cell = replace(cell, value=None, words=FEWER if number < SMALLEST else NOT_SHOWN)
         cells.append(cell)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from trellis.access.engine import decide, refusal_for
 from trellis.accounts.viewer import Viewer
@@ -27,6 +27,8 @@ OPENS = "the class sheet"
 _WHY = "a class by its reference; its children are fetched through the viewer"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
 _TEACHING = "quality_teaching"
+# How long the answer to a concern stays above the sheet.
+_NEWS_FOR = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,9 @@ def _concerns(viewer: Viewer, ids: list[UUID]) -> Iterable[MyConcern]:
         "owner__first_name",
         "owner__last_name",
     )
-    for row in rows.exclude(state=ConcernState.CLOSED).order_by("reply_by").values(*columns):
+    waiting_still = Q(state__in=(ConcernState.RAISED, ConcernState.LOOKED_AT))
+    fresh = Q(updated_at__gte=clock.now() - _NEWS_FOR)
+    for row in rows.filter(waiting_still | fresh).order_by("reply_by").values(*columns):
         owner = (
             f"{row['owner__title']} {row['owner__last_name']}" if row["owner__title"] else row["owner__last_name"] or "The SENCO"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trellis.accounts.viewer import Viewer
+from trellis.compliance import panels as compliance
 from trellis.core.rows import TimelineEntry, TodayRow
 from trellis.cycle import panels as cycle
 from trellis.notifications import panels as notifications
@@ -12,7 +13,7 @@ from trellis.plans import panels as plans
 from trellis.provision import panels as provision
 from trellis.statutory import panels as statutory
 
-_TODAY = (cycle, provision, plans, statutory, people, notifications)
+_TODAY = (cycle, compliance, provision, plans, statutory, people, notifications)
 _TIMELINE = (cycle, provision, plans, statutory, people)
 
 

@@ -175,7 +175,7 @@ def _facts(viewer: Viewer, child: ChildCard) -> _Facts:
     today, text, day = clock.today(), CharField(), DateField()
     needs = Need.objects.of(child).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)
     ehc = EhcPlan.objects.of(child).filter(ended_on=None)
-    concerns = Concern.objects.of(child).exclude(state="closed")
+    concerns = Concern.objects.of(child).filter(state__in=("raised", "looked_at"))
     if not decide(viewer, "concern.read", child=child):
         concerns = concerns.filter(raised_by_id=viewer.person_id)
     parts = (

@@ -82,7 +82,7 @@ def tasks(facts: RecordFacts, today: date) -> tuple[Task, ...]:
     """What is open, a duty first, then by date; what has no date comes last."""
     family = facts.name if facts.young_person else N_("the family")
     found: Iterable[tuple[bool, Task]] = (
-        (not facts.told, Task(f"Tell {family} that this is SEN Support", facts.lead, today, "told/", must=True)),
+        (not facts.told, Task(f"Tell {family} that this is SEN Support", facts.lead, today, "status/", must=True)),
         (facts.concern_reply_by is not None, Task(N_("Answer the concern"), facts.lead, facts.concern_reply_by, "concern")),
         (facts.unread, Task(f"Read what {facts.name} wrote", facts.owner, None, "views/")),
         (facts.step == "assess", Task(N_("Finish Assess"), facts.owner, None, "assess/")),
