@@ -225,7 +225,7 @@ def _fill(tale: Tale, term: DemoTerm, version: PlanVersion, *, first: bool) -> N
     plans.save_summary(
         viewer,
         version_id=version.pk,
-        revision=PlanVersion.objects.of(tale.child).get(pk=version.pk).revision,
+        revision=0,
         summary=tale.words(story.summary),
         family_summary=tale.words(story.family_summary),
         at_home="Talk about the day when it is quiet. Five minutes is enough.",
