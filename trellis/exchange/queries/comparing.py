@@ -92,6 +92,8 @@ class Comparison:
     refused: list[Refused] = field(default_factory=list)
     notes: list[Refused] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    # Children this import has just made: they are in the table already and are nobody's namesake.
+    made: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._seen: set[bytes] = set()
@@ -166,7 +168,7 @@ class Comparison:
             (each, rules.same_enough(row, each.name, each.date_of_birth, each.upn))
             for each in around.born_near(row.date_of_birth)
         ]
-        near = [(each, why) for each, why in near if why]
+        near = [(each, why) for each, why in near if why and each.pk.bytes not in self.made]
         exact = [(each, why) for each, why in near if why.startswith("Same")]
         for each, why in exact or near:
             found.setdefault(each.pk, Candidate(each, why))

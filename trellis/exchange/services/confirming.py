@@ -88,7 +88,7 @@ def _write(
             comparison = compare(found.school_id, roll, whole_roll=found.whole_roll, decisions=decisions)
             for plans in comparison.batches():
                 seen.take(plans)
-                writer.write(plans)
+                comparison.made |= {each.bytes for each in writer.write(plans)}
     except FileRefused as refused:
         raise RuleBroken(refused.message, "file") from None
     absent = comparison.absent()

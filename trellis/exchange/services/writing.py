@@ -114,8 +114,8 @@ class Writer:
 
     # ---- a batch
 
-    def write(self, plans: list[Planned]) -> None:
-        """Write one batch of plans; `possible` and `unchanged` rows write nothing."""
+    def write(self, plans: list[Planned]) -> list[UUID]:
+        """Write one batch of plans; `possible` and `unchanged` rows write nothing. Returns the children made."""
         self._open_groups({each.row.class_name for each in plans if each.outcome in ("new", "changed") and each.row.class_name})
         adults = _Adults(self, plans)
         statuses: list[tuple[UUID, UUID, str, date, str]] = []
@@ -149,6 +149,7 @@ class Writer:
                 fields=fields,
             )
         self.leave([(each.child.pk, each.row.left_on or self.today) for each in plans if each.outcome == "left" and each.child])
+        return added
 
     def _sen(self, statuses: list[Any], needs: list[Any]) -> None:
         for pk in cycle.import_statuses(self.viewer, statuses):

@@ -574,6 +574,14 @@ def test_the_command_prints_words_for_people(roll: Any, tmp_path: Path, capsys: 
 # ---- memory
 
 
+def test_two_children_of_one_name_and_birthday_come_in_from_one_file_whatever_the_batch(
+    roll: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "BATCH", 1)
+    made = bring(roll, csv(f"{ZARA},Ali,Zara,01/04/2018", f"{BEN},Ali,Zara,01/04/2018", head=HEAD4))
+    assert made.new == 2
+
+
 def test_rows_are_planned_in_batches_whatever_the_size(roll: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from trellis.exchange.queries import comparing
     from trellis.exchange.readers import open_roll
