@@ -35,11 +35,14 @@ class Subject(Protocol):
 class Asker(Protocol):
     """What the engine needs to know of a viewer."""
 
-    person_id: UUID
-    day: date
     decided: bool
-    system_name: str | None
 
+    @property
+    def person_id(self) -> UUID: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def system_name(self) -> str | None: ...
     @property
     def held(self) -> Held: ...
 

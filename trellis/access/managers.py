@@ -17,7 +17,22 @@ class Unscoped(RuntimeError):
     """A query over a scoped table that does not say whose eyes it uses."""
 
 
-class ScopedManager(models.Manager):
+class _Adding(models.Manager):
+    """Adding rows needs no scope: what is added names its own child or school."""
+
+    def _rows(self) -> models.QuerySet[Any]:
+        return models.QuerySet(self.model, using=self._db)
+
+    def create(self, **values: Any) -> Any:
+        thing = self.model(**values)
+        thing.save(force_insert=True)
+        return thing
+
+    def bulk_create(self, objs: Any, *args: Any, **options: Any) -> list[Any]:
+        return self._rows().bulk_create(objs, *args, **options)
+
+
+class ScopedManager(_Adding):
     """For tables about a child; `column` is the path to the child's key."""
 
     def __init__(self, column: str = "child_id") -> None:
@@ -29,9 +44,6 @@ class ScopedManager(models.Manager):
 
     def get_queryset(self):  # noqa: ANN201
         raise Unscoped(f"{self.model.__name__}.objects needs for_viewer(), of() or system().")
-
-    def _rows(self) -> models.QuerySet[Any]:
-        return models.QuerySet(self.model, using=self._db)
 
     def for_viewer(self, viewer: Asker, action: str) -> models.QuerySet[Any]:
         """The rows this viewer may do `action` to."""
@@ -51,14 +63,6 @@ class ScopedManager(models.Manager):
             raise Unscoped("system() needs a reason.")
         return self._rows()
 
-    def create(self, **values: Any) -> Any:
-        thing = self.model(**values)
-        thing.save(force_insert=True)
-        return thing
-
-    def bulk_create(self, things: Any, **options: Any) -> list[Any]:
-        return self._rows().bulk_create(things, **options)
-
 
 class ChildManager(ScopedManager):
     """For the table of children itself."""
@@ -70,7 +74,7 @@ class ChildManager(ScopedManager):
         return children_for(viewer, action)
 
 
-class SchoolManager(models.Manager):
+class SchoolManager(_Adding):
     """For tables of a school that name no child."""
 
     def get_queryset(self):  # noqa: ANN201
@@ -85,7 +89,3 @@ class SchoolManager(models.Manager):
         if not why:
             raise Unscoped("system() needs a reason.")
         return models.QuerySet(self.model, using=self._db)
-
-    create = ScopedManager.create
-    bulk_create = ScopedManager.bulk_create
-    _rows = ScopedManager._rows

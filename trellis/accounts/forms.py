@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from trellis.designsystem.forms import Email, Password, TrellisForm
+from trellis.designsystem.forms import Email, Password, Text, TrellisForm
 
 from . import limits
 from .models import Person
@@ -76,3 +76,20 @@ class ChoosePasswordForm(TrellisForm):
                 raise forms.ValidationError("The password must have at least 12 characters. Add a word or two.") from None
             raise forms.ValidationError("Many people use that password. Choose another one.") from None
         return password
+
+
+class IntroduceForm(ChoosePasswordForm):
+    """The same for somebody whom the set-up link brings in and nobody has named yet."""
+
+    title = Text(label="Title", hint="Like Mrs, Mr, Miss, Ms or Dr", required=False, width=10, max_length=20)
+    first_name = Text(label="First name", missing="Enter your first name", autocomplete="given-name", max_length=80)
+    last_name = Text(label="Last name", missing="Enter your last name", autocomplete="family-name", max_length=80)
+    email = Email(label="Work e-mail address", missing="Enter your work e-mail address. You sign in with it.")
+
+    field_order = ("title", "first_name", "last_name", "email", "password")
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].strip().lower()
+        if Person.objects.filter(email=email).exclude(pk=self.person.pk).exists():
+            raise forms.ValidationError("Somebody signs in with that address already. Use another one.")
+        return email

@@ -36,7 +36,7 @@ class Person(AbstractBaseUser, Base):
     last_name = models.CharField(max_length=80)
     phone = models.CharField(max_length=30, blank=True)
     school = models.ForeignKey(School, null=True, on_delete=models.PROTECT)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     session_epoch = models.PositiveIntegerField(default=1)
 
     objects = PersonManager()

@@ -103,10 +103,17 @@ def invitation_for(token: str) -> Invitation:
     return found
 
 
-def accept_invitation(token: str, *, password: str) -> Person:
-    """Use the link up and give the person their password. Only this POST uses it; opening the link does not."""
+def accept_invitation(token: str, *, password: str, **known_as: str) -> Person:
+    """Use the link up and give the person their password. Only this POST uses it; opening the link does not.
+
+    `known_as` are title, first_name, last_name and email of somebody whom the link is the first to name.
+    """
     with write():
         found = invitation_for(token)
+        if known_as:
+            for name, value in known_as.items():
+                setattr(found.person, name, value)
+            found.person.save(update_fields=sorted(known_as))
         used = Invitation.objects.filter(pk=found.pk, used_at=None).update(used_at=clock.real_now())
         if not used:
             raise NotFound

@@ -12,7 +12,7 @@ from trellis.core.errors import NotFound
 from trellis.designsystem.responses import page_or_422
 
 from . import services, sessions
-from .forms import ChoosePasswordForm, SignInForm
+from .forms import ChoosePasswordForm, IntroduceForm, SignInForm
 
 
 def _next(request: HttpRequest) -> str:
@@ -58,11 +58,11 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         found = services.invitation_for(token)
     except NotFound:
         return render(request, "accounts/link-run-out.html", status=404)
-    form = ChoosePasswordForm.of(request, person=found.person)
+    form = (ChoosePasswordForm if found.person.email else IntroduceForm).of(request, person=found.person)
     if request.method == "POST" and form.is_valid():
-        person = services.accept_invitation(token, password=form.cleaned_data["password"])
-        return _enter(request, person, "/")
-    context = {"form": form, "name": found.person.formal_name, "invited_to": found.school.name if found.school else "Trellis"}
+        return _enter(request, services.accept_invitation(token, **form.cleaned_data), "/")
+    name = found.person.formal_name if found.person.email else ""
+    context = {"form": form, "name": name, "invited_to": found.school.name if found.school else "Trellis"}
     return page_or_422(request, "accounts/accept.html", context)
 
 

@@ -21,8 +21,10 @@ HOUSE = "house"
 class Actor(Protocol):
     """Who an event is written for."""
 
-    person_id: UUID | None
-    system_name: str | None
+    @property
+    def person_id(self) -> UUID: ...
+    @property
+    def system_name(self) -> str | None: ...
 
 
 @dataclass(frozen=True)

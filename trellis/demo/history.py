@@ -24,10 +24,11 @@ from trellis.provision import services as provision
 from trellis.provision.models import Session
 
 from .calendar import DemoTerm
-from .stories import STORIES, Story
+from .stories import Story
 from .world import World
 
 _WHY = "the demonstration's own children"
+NOT_YET = UUID(int=0)
 
 
 @dataclass
@@ -46,9 +47,9 @@ class Tale:
     told: bool = True
     answers: tuple[str, ...] = ("agree",)
     own_person: Person | None = None
-    concern_id: UUID | None = None
-    cycle_id: UUID | None = None
-    version_id: UUID | None = None
+    concern_id: UUID = NOT_YET
+    cycle_id: UUID = NOT_YET
+    version_id: UUID = NOT_YET
     statements: list[UUID] = field(default_factory=list)
     hope_id: UUID | None = None
 
@@ -108,7 +109,10 @@ def first_concern(book: StoryBook, tale: Tale, term: DemoTerm) -> None:
 
     def triage() -> None:
         cycle.triage(
-            as_person(tale.senco), concern_id=tale.concern_id, decision="start_assess", reason="Class strategies have helped a little. Let us find out more."
+            as_person(tale.senco),
+            concern_id=tale.concern_id,
+            decision="start_assess",
+            reason="Class strategies have helped a little. Let us find out more.",
         )
         tale.cycle_id = Cycle.objects.of(tale.child).get(closed_at=None).pk
 
@@ -125,7 +129,13 @@ def gather_views(book: StoryBook, tale: Tale, term: DemoTerm) -> None:
     def child_words() -> None:
         for topic, text in (("good_at", story.good_at), ("hope", story.hope), ("hard", story.hard), ("helps", story.helps)):
             made = cycle.write_statement(
-                as_person(tale.owner), child_id=tale.child.pk, voice="child", topic=topic, text=text, how="talk", cycle_id=tale.cycle_id
+                as_person(tale.owner),
+                child_id=tale.child.pk,
+                voice="child",
+                topic=topic,
+                text=text,
+                how="talk",
+                cycle_id=tale.cycle_id,
             )
             tale.statements.append(made.pk)
             if topic == "hope":
@@ -158,11 +168,18 @@ def gather_views(book: StoryBook, tale: Tale, term: DemoTerm) -> None:
         )
         tale.statements.append(made.pk)
         cycle.add_score(
-            as_person(tale.owner), cycle_id=tale.cycle_id, name="Listening and understanding check", taken_on=clock.today(), standard=82
+            as_person(tale.owner),
+            cycle_id=tale.cycle_id,
+            name="Listening and understanding check",
+            taken_on=clock.today(),
+            standard=82,
         )
         cycle.set_attendance(as_person(tale.senco), cycle_id=tale.cycle_id, percent=Decimal("95.4"), on=clock.today())
         cycle.missing_source(
-            as_person(tale.senco), cycle_id=tale.cycle_id, source="professional", because="Not asked yet: class support is being tried first."
+            as_person(tale.senco),
+            cycle_id=tale.cycle_id,
+            source="professional",
+            because="Not asked yet: class support is being tried first.",
         )
 
     def finish() -> None:
@@ -178,7 +195,9 @@ def gather_views(book: StoryBook, tale: Tale, term: DemoTerm) -> None:
 def decide(tale: Tale) -> None:
     """SEN Support, and how the family was told in the same step."""
     people = [tale.own_person] if tale.own_person else tale.family
-    told = [ToldFact(person_id=each.pk, how="face_to_face", on=clock.today(), reached=True) for each in people] if tale.told else []
+    told = (
+        [ToldFact(person_id=each.pk, how="face_to_face", on=clock.today(), reached=True) for each in people] if tale.told else []
+    )
     cycle.decide_sen_support(
         as_person(tale.senco),
         child_id=tale.child.pk,
@@ -204,7 +223,9 @@ def write_plan(book: StoryBook, tale: Tale, term: DemoTerm, *, first: bool) -> N
 
     def answers() -> None:
         for person, answer in zip(tale.family, tale.answers, strict=False):
-            words = {"agree": "", "agree_change": "Please ring us when a session is missed."}.get(answer, "We want to talk about reading too.")
+            words = {"agree": "", "agree_change": "Please ring us when a session is missed."}.get(
+                answer, "We want to talk about reading too."
+            )
             plans.answer(as_person(person), version_id=tale.version_id, answer=answer, words=words)
 
     book.on(start, 9, draft)
@@ -215,7 +236,11 @@ def write_plan(book: StoryBook, tale: Tale, term: DemoTerm, *, first: bool) -> N
         return
     if tale.answers and not tale.own_person:
         book.on(start + timedelta(days=1), 19, answers)
-    book.on(start + timedelta(days=2), 8, lambda: plans.go_live(as_person(tale.owner), version_id=tale.version_id) and None)
+
+    def begin() -> None:
+        plans.go_live(as_person(tale.owner), version_id=tale.version_id)
+
+    book.on(start + timedelta(days=2), 8, begin)
 
 
 def _fill(tale: Tale, term: DemoTerm, version: PlanVersion, *, first: bool) -> None:
@@ -238,11 +263,15 @@ def _fill(tale: Tale, term: DemoTerm, version: PlanVersion, *, first: bool) -> N
         for each in story.support:
             plans.add_line(viewer, version_id=version.pk, outcome_ids=outcomes, **_line(tale, each, starts_on, review_on))
     plans.save_joining_in(
-        viewer, version_id=version.pk, rows={"breaks": tale.words("A friend to look for at the start of break."), "tests": "Time to think before answering."}
+        viewer,
+        version_id=version.pk,
+        rows={"breaks": tale.words("A friend to look for at the start of break."), "tests": "Time to think before answering."},
     )
     home = [(each.pk, each.full_name, "Talked with the teacher") for each in tale.family]
     plans.save_took_part(
-        viewer, version_id=version.pk, rows=[(tale.own_person.pk if tale.own_person else None, tale.name, "Said what helps"), *home]
+        viewer,
+        version_id=version.pk,
+        rows=[(tale.own_person.pk if tale.own_person else None, tale.name, "Said what helps"), *home],
     )
 
 
@@ -330,11 +359,13 @@ def review(book: StoryBook, tale: Tale, term: DemoTerm, decision: str) -> None:
             family_view_missing="",
             what_next="Carry on, and ask for a little more.",
             decision=decision,
-            decision_reason="Progress is steady and everyday teaching is enough now." if decision == "step_down" else "It helps and is still needed.",
+            decision_reason="Progress is steady and everyday teaching is enough now."
+            if decision == "step_down"
+            else "It helps and is still needed.",
             took_part=[tale.name, tale.family[0].full_name, tale.owner.formal_name],
             look_again_on=clock.today() + timedelta(weeks=12) if decision == "step_down" else None,
         )
-        tale.cycle_id = following.pk if following else None
+        tale.cycle_id = following.pk if following else NOT_YET
 
     book.on(term.week(12) + timedelta(days=3), 15, do)
 
@@ -346,7 +377,13 @@ def next_cycle(book: StoryBook, tale: Tale, term: DemoTerm) -> None:
         viewer = as_person(tale.owner)
         tale.statements = [
             cycle.write_statement(
-                viewer, child_id=tale.child.pk, voice="child", topic="going_well", text=tale.story.helps, how="talk", cycle_id=tale.cycle_id
+                viewer,
+                child_id=tale.child.pk,
+                voice="child",
+                topic="going_well",
+                text=tale.story.helps,
+                how="talk",
+                cycle_id=tale.cycle_id,
             ).pk,
             cycle.write_statement(
                 viewer,
@@ -359,10 +396,17 @@ def next_cycle(book: StoryBook, tale: Tale, term: DemoTerm) -> None:
                 may_see=("school", "household"),
             ).pk,
             cycle.write_statement(
-                viewer, child_id=tale.child.pk, voice="school", topic="going_well", text=tale.words(tale.story.school), cycle_id=tale.cycle_id
+                viewer,
+                child_id=tale.child.pk,
+                voice="school",
+                topic="going_well",
+                text=tale.words(tale.story.school),
+                cycle_id=tale.cycle_id,
             ).pk,
         ]
-        cycle.missing_source(as_person(tale.senco), cycle_id=tale.cycle_id, source="professional", because="Not needed this term.")
+        cycle.missing_source(
+            as_person(tale.senco), cycle_id=tale.cycle_id, source="professional", because="Not needed this term."
+        )
         cycle.carry(as_person(tale.senco), cycle_id=tale.cycle_id, statement_ids=tale.statements)
         cycle.finish_assess(as_person(tale.senco), cycle_id=tale.cycle_id)
 
@@ -395,7 +439,9 @@ def log_weeks(book: StoryBook) -> None:
 
 
 def _log(world: World, monday: date) -> None:
-    rows = Session.objects.system(_WHY).filter(week_on=monday, withdrawn_at=None, state="", due_on__lt=clock.today() + timedelta(days=1))
+    rows = Session.objects.system(_WHY).filter(
+        week_on=monday, withdrawn_at=None, state="", due_on__lt=clock.today() + timedelta(days=1)
+    )
     by_adult: dict[UUID, dict[tuple[str, str], list[UUID]]] = {}
     newest = monday >= world.today - timedelta(days=9)
     for row in rows.select_related("line").order_by("due_on", "line__ref", "number"):
@@ -415,5 +461,3 @@ def _log(world: World, monday: date) -> None:
         viewer = as_person(Person.objects.get(pk=person_id))
         for (state, reason), ids in kinds.items():
             provision.log_sessions(viewer, session_ids=ids, state=state, reason=reason)
-
-

@@ -24,6 +24,4 @@ FAMILY_NAMES = (
     "Watts White Wilson Wood Wright Yang Young Zaman"
 ).split()
 
-ADULTS = (
-    "Anna Carla Dean Esther Femi Gareth Helen Ines Jo Karen Lisa Mark Nadia Omar Paula Ravi Sue Tariq Una Vikram"
-).split()
+ADULTS = ("Anna Carla Dean Esther Femi Gareth Helen Ines Jo Karen Lisa Mark Nadia Omar Paula Ravi Sue Tariq Una Vikram").split()

@@ -70,9 +70,7 @@ def strategies(world: World) -> None:
     """Each school's own list of what every teacher can do."""
     for school, who in (("oakfield", "senco@oakfield.example"), ("riverside", "senco@riverside.example")):
         for text, helps_with in STRATEGIES:
-            provision.add_strategy(
-                world.viewer(who), school_id=world.schools[school].pk, text=text, helps_with=helps_with
-            )
+            provision.add_strategy(world.viewer(who), school_id=world.schools[school].pk, text=text, helps_with=helps_with)
 
 
 def oakfield(book: StoryBook) -> None:
@@ -140,18 +138,29 @@ def _loose_ends(book: StoryBook, world: World) -> None:
     def from_home() -> None:
         mother = world.families[birch[18].pk][0]
         cycle.raise_concern(
-            as_person(mother), child_id=birch[18].pk, source="family", text="She cries on Sunday nights about going to school.", where=()
+            as_person(mother),
+            child_id=birch[18].pk,
+            source="family",
+            text="She cries on Sunday nights about going to school.",
+            where=(),
         )
 
     def hold() -> None:
         head = world.viewer("head@oakfield.example")
         child = world.children["Rowan"][20]
-        people.place_hold(head, child_id=child.pk, person_id=world.families[child.pk][0].pk, reason="Asked for by social care while they visit.")
+        people.place_hold(
+            head, child_id=child.pk, person_id=world.families[child.pk][0].pk, reason="Asked for by social care while they visit."
+        )
 
     def worrying_words() -> None:
         child = hazel[5]
         made = cycle.write_statement(
-            as_person(lane), child_id=child.pk, voice="child", topic="hard", text="I do not want to go home on Fridays.", how="talk"
+            as_person(lane),
+            child_id=child.pk,
+            voice="child",
+            topic="hard",
+            text="I do not want to go home on Fridays.",
+            how="talk",
         )
         people.hold_words(as_person(lane), child_id=child.pk, thing="statement", thing_id=made.pk)
 
@@ -197,4 +206,3 @@ def riverside(book: StoryBook) -> None:
                 terms=[past[2], now] if turn % 2 else [now],
             ),
         )
-

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from trellis.accounts import services, sessions
-from trellis.accounts.models import Person
+from trellis.accounts.queries import person_with_address
 from trellis.core.errors import NotFound
 from trellis.core.models import is_demo
 from trellis.designsystem.views import gallery as components
@@ -19,7 +19,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     email = request.POST.get("email", "")
     if not is_demo() or email not in {each.email for each in PEOPLE}:
         raise NotFound
-    person = Person.objects.filter(email=email).first()
+    person = person_with_address(email)
     if person is None:
         raise NotFound
     services.sign_in(request, person)

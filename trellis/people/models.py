@@ -15,7 +15,6 @@ from trellis.accounts.models import Person
 from trellis.core.models import Base, RefField
 from trellis.organisations.models import Group, School
 
-
 # Set when a row of the table of children is read: a view that did so without a decision is stopped.
 touched_children: ContextVar[bool] = ContextVar("touched_children", default=False)
 
@@ -60,9 +59,9 @@ class Child(Base):
         return self.ref
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> Self:
         touched_children.set(True)
-        return super().from_db(db, field_names, values)
+        return super().from_db(db, field_names, values, **more)
 
     @property
     def calling_name(self) -> str:

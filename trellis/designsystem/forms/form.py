@@ -123,8 +123,9 @@ class TrellisForm(forms.Form):
     def show_conflict(self, other: EditedMeanwhile) -> None:
         """Another person saved first: both texts are drawn, and saving again keeps what then stands in the boxes."""
         self.conflict = other
-        self.data = self.data.copy()
-        self.data[self.add_prefix("revision")] = str(other.revision)
+        sent = self.data.copy()  # type: ignore[attr-defined]
+        sent[self.add_prefix("revision")] = str(other.revision)
+        self.data = sent
         self.refuse(
             f"{other.by} changed this at {other.at} while you were writing. Your words are safe below. Choose what to keep.",
             fresh_key=True,
