@@ -42,7 +42,7 @@ class Person(AbstractBaseUser, Base):
     objects = PersonManager()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]
 
     class Meta:
         base_manager_name = "objects"

@@ -12,8 +12,8 @@ from trellis.core.models import Installation, installation_mode
 from trellis.organisations.models import LocalAuthority
 
 from . import tales
+from .book import StoryBook, log_weeks
 from .calendar import terms_round
-from .history import StoryBook, log_weeks
 from .oakfield import build_oakfield
 from .riverside import build_riverside
 from .world import World, seeded_random

@@ -1,94 +1,24 @@
-"""Three terms of what happened, in time order: each step is a person doing one thing through a service on a day."""
+"""Three terms of what happened to one child: concern, plan, sessions, review and round again, each step by the right person."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from trellis.accounts.models import Person
-from trellis.accounts.viewer import Viewer, viewer_for
+from trellis.accounts.viewer import Viewer
 from trellis.core import clock
-from trellis.core.db import write
 from trellis.cycle import services as cycle
 from trellis.cycle.models import Cycle, Outcome, Reading
 from trellis.cycle.services.facts import JudgementFact, NeedFact, ToldFact
 from trellis.organisations.queries import calendar_of
-from trellis.people.models import Child
 from trellis.plans import services as plans
 from trellis.plans.models import PlanVersion
-from trellis.provision import services as provision
-from trellis.provision.models import Session
 
+from .book import NOT_YET, StoryBook, Tale, as_person
 from .calendar import DemoTerm
-from .stories import Story
-from .world import World
-
-_WHY = "the demonstration's own children"
-NOT_YET = UUID(int=0)
-
-
-@dataclass
-class Tale:
-    """One child's course: who helps, the story, in which terms a cycle ran, and how far the last one has come."""
-
-    child: Child
-    story: Story
-    school: str
-    senco: Person
-    owner: Person
-    adult: Person
-    family: list[Person]
-    terms: list[DemoTerm]
-    until: str = "do"
-    told: bool = True
-    answers: tuple[str, ...] = ("agree",)
-    own_person: Person | None = None
-    concern_id: UUID = NOT_YET
-    cycle_id: UUID = NOT_YET
-    version_id: UUID = NOT_YET
-    statements: list[UUID] = field(default_factory=list)
-    hope_id: UUID | None = None
-
-    @property
-    def name(self) -> str:
-        return self.child.calling_name
-
-    def words(self, text: str) -> str:
-        return text.format(name=self.name)
-
-
-@dataclass(order=True)
-class Step:
-    """Something somebody does at a moment. `order` keeps steps of one moment as they were written."""
-
-    at: datetime
-    order: int
-    do: Callable[[], None] = field(compare=False)
-
-
-class StoryBook:
-    """Gathers the steps of every tale and plays them in time order, with the clock set to each."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.steps: list[Step] = []
-
-    def on(self, day: date, hour: int, do: Callable[[], None]) -> None:
-        if day <= self.world.today:
-            self.steps.append(Step(clock.london(day, hour), len(self.steps), do))
-
-    def play(self) -> None:
-        for step in sorted(self.steps):
-            with clock.set_to(step.at), write():
-                step.do()
-
-
-def as_person(person: Person) -> Viewer:
-    return viewer_for(person)
 
 
 def first_concern(book: StoryBook, tale: Tale, term: DemoTerm) -> None:
@@ -339,7 +269,7 @@ def review(book: StoryBook, tale: Tale, term: DemoTerm, decision: str) -> None:
 
     def do() -> None:
         outcomes = Outcome.objects.of(tale.child).filter(cycle_id=tale.cycle_id, ended_at=None, live_at__isnull=False)
-        going_on = decision.startswith("continue") or decision.startswith("increase")
+        going_on = decision.startswith(("continue", "increase"))
         facts = []
         for each in outcomes:
             newest = Reading.objects.of(tale.child).filter(outcome=each).order_by("-on", "-created_at").first()
@@ -427,37 +357,3 @@ def tell(book: StoryBook, tale: Tale) -> None:
             review(book, tale, term, "continue_adjusted" if number % 2 else "continue_same")
         elif term.ends_on < book.world.today:
             review(book, tale, term, "step_down")
-
-
-def log_weeks(book: StoryBook) -> None:
-    """Each Friday the adults record their week: most sessions happened; some did not, with reasons; some are never recorded."""
-    world = book.world
-    for term in [*world.past_terms(), world.term]:
-        for number in range(1, 14):
-            friday = term.week(number) + timedelta(days=4)
-            book.on(min(friday, world.today), 17, lambda monday=term.week(number): _log(world, monday))  # type: ignore[misc]
-
-
-def _log(world: World, monday: date) -> None:
-    rows = Session.objects.system(_WHY).filter(
-        week_on=monday, withdrawn_at=None, state="", due_on__lt=clock.today() + timedelta(days=1)
-    )
-    by_adult: dict[UUID, dict[tuple[str, str], list[UUID]]] = {}
-    newest = monday >= world.today - timedelta(days=9)
-    for row in rows.select_related("line").order_by("due_on", "line__ref", "number"):
-        chance = world.random.random()
-        if row.line.given_by_id is None or (newest and chance > 0.55) or chance > 0.97:
-            continue
-        if chance < 0.07:
-            what = ("didnt_happen", "cover")
-        elif chance < 0.10:
-            what = ("didnt_happen", "child_away")
-        elif chance < 0.14:
-            what = ("part", "")
-        else:
-            what = ("happened", "")
-        by_adult.setdefault(row.line.given_by_id, {}).setdefault(what, []).append(row.pk)
-    for person_id, kinds in by_adult.items():
-        viewer = as_person(Person.objects.get(pk=person_id))
-        for (state, reason), ids in kinds.items():
-            provision.log_sessions(viewer, session_ids=ids, state=state, reason=reason)

@@ -13,8 +13,9 @@ from trellis.people.models import Child
 from trellis.provision import services as provision
 from trellis.statutory import services as statutory
 
+from .book import StoryBook, Tale, as_person
 from .calendar import DemoTerm
-from .history import StoryBook, Tale, as_person, tell
+from .history import tell
 from .oakfield import ASSISTANTS, TEACHERS
 from .riverside import TUTORS
 from .stories import MIX, STORIES, STRATEGIES
