@@ -99,7 +99,6 @@ class TriageForm(TrellisForm):
         label="For how long?",
         required=False,
         missing="Choose 4 or 6 weeks.",
-        inline=True,
     )
     instead = LongText(
         label="What happens instead, and who does it?",
@@ -128,8 +127,8 @@ class TriageForm(TrellisForm):
     def full_clean(self) -> None:
         """A strategy in the teacher's own words is as good as one of the list."""
         super().full_clean()
-        if self.is_bound and self.cleaned_data.get("own_strategy") and "strategies" in self._errors:
-            del self._errors["strategies"]
+        if self.is_bound and self.cleaned_data.get("own_strategy") and self.has_error("strategies"):
+            del self.errors["strategies"]
             self.cleaned_data["strategies"] = []
 
 

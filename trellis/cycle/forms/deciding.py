@@ -48,7 +48,7 @@ class NeedFields(TrellisForm):
 
     def need_facts(self) -> list[NeedFact]:
         """The needs that were chosen, in their order."""
-        found = []
+        found: list[NeedFact] = []
         for rank in _RANKS:
             if code := self.cleaned_data.get(f"need_{rank}"):
                 found.append(NeedFact(code, len(found) + 1, self.cleaned_data.get(f"shows_{rank}", "")))
@@ -88,7 +88,11 @@ class DecisionForm(NeedFields):
                 missing=f"Choose how {name} was told, or “Not told yet”.",
             )
             self.fields[f"on_{key}"] = Day(
-                label="On which day?", required=False, latest=clock.today(), too_late="Enter today or an earlier day."
+                label="On which day?",
+                hint="Leave it empty for today.",
+                required=False,
+                latest=clock.today(),
+                too_late="Enter today or an earlier day.",
             )
             self.fields[f"note_{key}"] = Text(label="Note (optional)", required=False, max_length=250)
 

@@ -80,7 +80,6 @@ class ReviewForm(TrellisForm):
             [(step.code, step.label) for step in KEEP_OR_CHANGE],
             label="What next for this outcome?",
             missing=f"Choose Keep, Change, Finish or New for outcome {number}.",
-            inline=True,
         )
 
     def clean(self) -> dict[str, Any]:
@@ -120,7 +119,7 @@ def _now_field(each: Looking) -> Any:
         ]
         return Choice(rows, label="Where are things now? (optional)", required=False, missing="Choose a number from −2 to +2.")
     if kind is MeasureKind.YES_NO:
-        return Choice([("1", "Yes"), ("0", "Not yet")], label="Can it be done now? (optional)", required=False, inline=True)
+        return Choice([("1", "Yes"), ("0", "Not yet")], label="Can it be done now? (optional)", required=False)
     if kind is MeasureKind.NUMBER:
         unit = f", {each.outcome.unit}" if each.outcome.unit else ""
         return Decimal(label=f"Where are things now{unit}? (optional)", required=False, wrong="Enter a number, like 12.")

@@ -106,7 +106,8 @@ def current_cycle(viewer: Viewer, child: ChildCard) -> CycleCard | None:
 
 def open_cycles(child_ids: Collection[UUID]) -> dict[UUID, CycleCard]:
     """The open cycles of many children. Two queries for each 500."""
-    ids, found = list(child_ids), {}
+    ids = list(child_ids)
+    found: dict[UUID, CycleCard] = {}
     for start in range(0, len(ids), _IN_ONE_GO):
         rows = list(Cycle.objects.system(_WHY).filter(child_id__in=ids[start : start + _IN_ONE_GO], closed_at=None))
         found |= {each.child_id: each for each in _cards(rows)}

@@ -139,7 +139,12 @@ def _outgoing(choice: Triage, page: ConcernPage) -> tuple[Outgoing, ...]:
         family_raised_it=from_home,
     )
     message = choice in _BY_MESSAGE
-    return tuple(Outgoing(_ON_ITS_WAY.get((each.to, message), ""), each.text[:1].upper() + each.text[1:]) for each in sent)
+    return tuple(Outgoing(_ON_ITS_WAY.get((each.to, message), ""), _sentences(each.text)) for each in sent)
+
+
+def _sentences(text: str) -> str:
+    """The same text with a capital at the start of each sentence, wherever a day in words came to stand first."""
+    return ". ".join(each[:1].upper() + each[1:] for each in text.split(". "))
 
 
 def status_page(viewer: Viewer, ref: str) -> StatusPage:

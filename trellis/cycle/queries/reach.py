@@ -19,7 +19,7 @@ def child_to_raise(viewer: Viewer, child_id: UUID) -> ChildCard:
         return child_by_id(viewer, child_id, "concern.raise")
     rows = Child.objects.at(viewer.school_id).exclude(pk__in=viewer.held.blocked)
     found = _with_place(rows, viewer.day).filter(pk=child_id).first()
-    if found is None or not found.fact_on_roll:
+    if found is None or not found.fact_on_roll:  # type: ignore[attr-defined]
         raise NotFound
     return card_of(found)
 
@@ -32,7 +32,7 @@ def child_named(viewer: Viewer, typed: str) -> ChildCard | None:
         return None
     last = wanted.split()[-1]
     rows = Child.objects.at(viewer.school_id).exclude(pk__in=viewer.held.blocked).filter(last_name__iendswith=last)
-    found = [each for each in _with_place(rows, viewer.day)[:200] if each.fact_on_roll and wanted in _names(each)]
+    found = [each for each in _with_place(rows, viewer.day)[:200] if each.fact_on_roll and wanted in _names(each)]  # type: ignore[attr-defined]
     return card_of(found[0]) if len(found) == 1 else None
 
 

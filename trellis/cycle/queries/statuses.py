@@ -129,7 +129,8 @@ def status_of(child: ChildCard) -> StatusCard:
 
 def statuses_of(child_ids: Collection[UUID], on: date | None = None) -> dict[UUID, StatusCard]:
     """The status of many children on a day; children without one are left out. One query for each 500."""
-    ids, found = list(child_ids), {}
+    ids = list(child_ids)
+    found: dict[UUID, StatusCard] = {}
     for start in range(0, len(ids), _IN_ONE_GO):
         rows = StatusChange.objects.system(_WHY).filter(child_id__in=ids[start : start + _IN_ONE_GO])
         rows = rows.filter(from_on__lte=on) if on else rows
@@ -167,7 +168,8 @@ def needs_of(child: ChildCard) -> list[NeedCard]:
 
 def needs_for(child_ids: Collection[UUID], on: date | None = None) -> dict[UUID, list[NeedCard]]:
     """The types of need of many children on a day, by rank. One query for each 500."""
-    ids, found, day = list(child_ids), {}, on or clock.today()
+    ids, day = list(child_ids), on or clock.today()
+    found: dict[UUID, list[NeedCard]] = {}
     for start in range(0, len(ids), _IN_ONE_GO):
         rows = Need.objects.system(_WHY).filter(child_id__in=ids[start : start + _IN_ONE_GO], starts_on__lte=day)
         for each in rows.order_by("rank", "starts_on"):

@@ -63,7 +63,7 @@ class StatementCard:
         """Who may read this besides the school, in the speaker's own choice."""
         if self.voice == "child":
             if not self.may_see:
-                return N_("School, and family once it has been read")
+                return N_("School and family") if self.is_read else N_("School, and family once it has been read")
             who = [N_("School"), *([N_("family")] if "household" in self.may_see else [])]
         elif self.voice == "family":
             who = [N_("School and this household"), *([N_("the other household")] if "household" in self.may_see else [])]

@@ -188,7 +188,10 @@ def _figure(kind: MeasureKind, value: Decimal | float | None, field: str) -> Dec
 
 
 def _hope(child: ChildCard, hope_id: UUID | None) -> None:
-    if hope_id and not Statement.objects.of(child).filter(pk=hope_id, withdrawn_at=None, voice__in=("child", "family")).exists():
+    if (
+        hope_id is not None
+        and not Statement.objects.of(child).filter(pk=hope_id, withdrawn_at=None, voice__in=("child", "family")).exists()
+    ):
         raise NotFound
 
 

@@ -49,7 +49,7 @@ def send(client, address, which="", **typed):
     html = page(client, address)
     forms = re.findall(r"<form.*?</form>", html, re.S)
     form = next(each for each in forms if 'name="form_key"' in each and (not which or f'value="{which}"' in each))
-    data = {name: value for name, value in re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', form)}
+    data = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', form))
     prefix = f"{which}-" if which else ""
     for name, value in typed.items():
         if isinstance(value, date):
