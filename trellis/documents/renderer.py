@@ -12,7 +12,7 @@ import select
 import struct
 import sys
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
 LENGTH = struct.Struct(">I")
@@ -23,7 +23,7 @@ IDLE_SECONDS = 600
 MOST_JOBS = 300
 
 
-def read_exactly(stream: BinaryIO, size: int) -> bytes:
+def read_exactly(stream: IO[bytes], size: int) -> bytes:
     """That many bytes, or b"" when the other side has gone."""
     found = b""
     while len(found) < size:
@@ -92,7 +92,7 @@ def _limit_cpu() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU_SECONDS, hard))
 
 
-def _answer(out: BinaryIO, letter: bytes, body: bytes) -> None:
+def _answer(out: IO[bytes], letter: bytes, body: bytes) -> None:
     out.write(letter + LENGTH.pack(len(body)))
     out.write(body)
     out.flush()

@@ -197,8 +197,8 @@ class LineForm(forms.TrellisForm):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if found.get("kind") != "quality_teaching" and not found.get("outcomes") and self.fields["outcomes"].choices:
-            self.add_error("outcomes", self.fields["outcomes"].missing)
+        if found.get("kind") != "quality_teaching" and not found.get("outcomes") and self.fields["outcomes"].choices:  # type: ignore[attr-defined]
+            self.add_error("outcomes", self.fields["outcomes"].missing)  # type: ignore[attr-defined]
         starts_on, ends_on = found.get("starts_on"), found.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", "The end date must be on or after the start date")

@@ -3,7 +3,7 @@
 from .audience import Audience, anybody_at_home, audience_for, household_audience, kept_words
 from .cards import AnswerView, LineView, OutcomeView, PlanCard, PlanStage, ProfileCard, VersionRow, VoiceLine
 from .checks import Checked, advice_on, check
-from .family import family_copy, family_plan, family_text, family_version
+from .family import family_copy, family_plan, family_text, family_version, open_to_all
 from .profiles import family_profile, profile_of, profile_versions
 from .reading import JOINING_IN, answers_of, draft_page, live_plan, plan_page, versions_of
 from .stages import blocks
@@ -35,6 +35,7 @@ __all__ = [
     "household_audience",
     "kept_words",
     "live_plan",
+    "open_to_all",
     "plan_page",
     "profile_of",
     "profile_versions",

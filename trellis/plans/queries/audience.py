@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from trellis.accounts.viewer import Viewer
@@ -20,13 +21,24 @@ _FEWEST_WORDS = 4
 
 @dataclass(frozen=True)
 class Audience:
-    """One reader of a plan. `kind` is staff, family or child; `newer` maps words to the words that replaced them."""
+    """One reader of a plan. `kind` is staff, family, child or outside; `newer` maps words to the words that replaced them."""
 
     kind: str
     person_id: UUID | None = None
+    household: str = ""
     held: frozenset[UUID] = frozenset()
-    reader: Reader = field(default_factory=lambda: Reader(everything=True))
     newer: Mapping[UUID, Statement] = field(default_factory=dict)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The same person as a reader of words."""
+        if self.kind == "staff":
+            return Reader(everything=True)
+        if self.kind == "outside":
+            return Reader(outside=True, person_id=self.person_id)
+        if self.kind == "child":
+            return Reader(themselves=True, person_id=self.person_id)
+        return Reader(person_id=self.person_id, household=self.household)
 
     def may_read(self, statement: Statement) -> bool:
         """Whether these words may stand on this reader's copy.
@@ -48,20 +60,19 @@ STAFF = Audience("staff")
 def audience_for(viewer: Viewer, child: ChildCard) -> Audience:
     """The reader at home that this viewer is: the child or young person, or an adult with their household."""
     if child.person_id == viewer.person_id:
-        return Audience(
-            "child", viewer.person_id, held_now(child), Reader(themselves=True, person_id=viewer.person_id), _newer(child)
-        )
+        return Audience("child", viewer.person_id, "", held_now(child), _newer(child))
     return household_audience(child, viewer.person_id)
 
 
 def household_audience(child: ChildCard, person_id: UUID) -> Audience:
     """One adult at home as a reader."""
-    return Audience("family", person_id, held_now(child), home_reader(child, person_id), _newer(child))
+    household = home_reader(child, person_id).household or ""
+    return Audience("family", person_id, household, held_now(child), _newer(child))
 
 
 def anybody_at_home(child: ChildCard) -> Audience:
     """Somebody at home nobody has met yet: reads only what is shared with everyone."""
-    return Audience("family", None, held_now(child), Reader(household=""), _newer(child))
+    return Audience("family", None, "", held_now(child), _newer(child))
 
 
 def held_now(child: ChildCard) -> frozenset[UUID]:
@@ -93,6 +104,6 @@ def kept_words(child: ChildCard) -> list[Statement]:
     """
     links = FamilyLink.objects.of(child).filter(live(clock.today())).values_list("person_id", "household")
     held, newer = held_now(child), _newer(child)
-    readers = [Audience("family", who, held, Reader(person_id=who, household=household), newer) for who, household in links]
+    readers = [Audience("family", who, household, held, newer) for who, household in links]
     spoken = Statement.objects.of(child).filter(withdrawn_at=None).exclude(voice__in=("school", "outside"))
     return [each for each in spoken if not all(reader.may_read(each) for reader in readers)]

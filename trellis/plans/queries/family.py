@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from trellis.accounts.viewer import Viewer
 from trellis.people.queries import ChildCard
 
 from ..models import PlanVersion
-from .audience import Audience, audience_for
+from .audience import Audience, audience_for, kept_words
 from .cards import PlanCard
 from .reading import card_for, versions_of
 
@@ -33,6 +35,12 @@ def family_copy(card: ChildCard, reader: Audience) -> PlanCard | None:
 def family_version(card: ChildCard, version: PlanVersion, reader: Audience) -> PlanCard:
     """One version for one reader at home."""
     return card_for(card, version, (), reader)
+
+
+def open_to_all(card: ChildCard, plan: PlanCard) -> set[UUID]:
+    """Which of a plan's carried words every adult at home may read."""
+    kept = {each.pk for each in kept_words(card)}
+    return {each.pk for each in plan.voices} - kept
 
 
 def family_text(plan: PlanCard) -> str:

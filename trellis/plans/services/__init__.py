@@ -13,7 +13,7 @@ from .drafting import (
     start_draft,
 )
 from .profiles import read_profile, save_profile
-from .sharing import approve, ask_for_approval, end_plan, go_live, send_for_check
+from .sharing import approve, ask_for_approval, end_on_leaving, end_plan, go_live, send_for_check
 from .writing import add_line, add_outcome, change_line, change_outcome, remove_line, remove_outcome
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "change_line",
     "change_mid_cycle",
     "change_outcome",
+    "end_on_leaving",
     "end_plan",
     "go_live",
     "prefill_next",

@@ -132,7 +132,7 @@ def _line_again(viewer: Viewer, card: ChildCard, line: SupportLine, outcome_ids:
             raise
         # Whoever gave it has left: the line is kept, and whoever drafts the plan is asked who will give it.
         often = f"It was {line.minutes} minutes, {line.times_a_week} times a week. " if line.makes_sessions else ""
-        nobody = {"given_by_id": None, "minutes": None, "times_a_week": None, "slots": [], "hourly_rate": None}
+        nobody: dict[str, Any] = {"given_by_id": None, "minutes": None, "times_a_week": None, "slots": [], "hourly_rate": None}
         how = f"{line.how}\n{often}Choose who will give it now.".strip()
         made = provision_services.draft_line(viewer, child_id=card.pk, **{**parts, **nobody, "how": how})
     for outcome_id in outcome_ids:

@@ -160,6 +160,15 @@ def end_plan(viewer: Viewer, *, child_id: UUID, reason: str, on: date | None = N
             end_version(viewer, version, "ended")
 
 
+def end_on_leaving(viewer: Viewer, *, child_id: UUID, **_: object) -> None:
+    """The reaction to "child.left", after support has ended: the plan ends too, and a draft is set aside."""
+    with write():
+        end_plan(viewer, child_id=child_id, reason="Left the school")
+        for draft in PlanVersion.objects.system(_WHY).filter(child_id=child_id, state="draft"):
+            _freeze(draft)
+            end_version(viewer, draft, "ended")
+
+
 def _complete(version: PlanVersion, *, to_start: bool = False) -> None:
     """Raise RuleBroken with the first thing a plan lacks. The decision on SEN Support is asked for only when it starts."""
     for each in check(version).lacking:

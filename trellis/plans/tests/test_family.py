@@ -145,3 +145,17 @@ def test_a_profile_in_the_childs_own_words_waits_to_be_read(world: Any) -> None:
     assert queries.family_profile(world.amina_herself, card).appreciate == "Funny"
     services.read_profile(world.mr_lane, profile_id=mine.pk)
     assert queries.family_profile(world.mum, card).appreciate == "Funny"
+
+
+def test_a_helper_from_outside_reads_only_what_is_shared_with_helpers(world: Any) -> None:
+    begun = begin(world)
+    shared_wide = "She likes to be greeted by name."
+    words = cycle.write_statement(
+        world.mum, child_id=world.amina.pk, voice="family", topic="helps", text=shared_wide, may_see=["school", "outside"]
+    )
+    cycle.carry(world.mr_lane, cycle_id=begun.cycle_id, statement_ids=[words.pk, *begun.said.values()])
+    version = services.send_for_check(world.mrs_shah, version_id=drafted(world, begun).pk, answer_by=world.mrs_shah.day)
+    helper = queries.Audience("outside", world.people["ms_barr"].pk)
+    plan = queries.family_version(card_of(world), version, helper)
+    assert {each.text for each in plan.voices} & {MUM_SAID, MUM_SHARED, shared_wide} == {shared_wide}
+    assert plan.answers == ()

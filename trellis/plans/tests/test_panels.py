@@ -14,7 +14,7 @@ from trellis.plans import panels, services
 
 from .factories import card_of, drafted, shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("trellis.plans.tests.urls")]
+pytestmark = pytest.mark.django_db
 
 
 def _sentences(viewer: Any) -> dict[str, TodayList]:

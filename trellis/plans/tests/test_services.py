@@ -326,6 +326,23 @@ def test_the_next_plan_begins_from_what_the_review_kept(world: Any) -> None:
     assert queries.live_plan(world.mr_lane, card_of(world)).pk == version.pk
 
 
+def test_a_plan_ends_when_the_child_leaves(world: Any) -> None:
+    version = shared(world)
+    services.go_live(world.mrs_shah, version_id=version.pk)
+    services.change_mid_cycle(world.mr_lane, cycle_id=version.cycle_id, reason="More time.")
+    services.end_on_leaving(world.mrs_shah, child_id=world.amina.pk)
+    assert set(PlanVersion.objects.of(world.amina).values_list("state", flat=True)) == {"ended"}
+    assert not SupportLine.objects.of(world.amina).filter(LIVE_LINE).exists()
+
+
+def test_stepping_down_ends_the_plan_and_a_stale_draft_is_set_aside(world: Any) -> None:
+    version = shared(world)
+    services.go_live(world.mrs_shah, version_id=version.pk)
+    services.change_mid_cycle(world.mr_lane, cycle_id=version.cycle_id, reason="More time.")
+    services.prefill_next(world.mrs_shah, cycle_id=version.cycle_id, next_cycle_id=None, decision="step_down")
+    assert set(PlanVersion.objects.of(world.amina).values_list("state", flat=True)) == {"ended"}
+
+
 def test_every_change_stands_in_the_record(world: Any) -> None:
     version = shared(world)
     services.answer(world.mum, version_id=version.pk, answer="agree", words="")

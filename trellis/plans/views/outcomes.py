@@ -94,7 +94,7 @@ def _form(request: HttpRequest, child: ChildCard, first: dict[str, Any]) -> Outc
 
 def _page(child: ChildCard, plan: queries.PlanCard, form: OutcomeForm, title: str) -> dict[str, Any]:
     """The page, with the whole sentence and its advice as far as it has been typed."""
-    sentence, advice = "", ()
+    sentence, advice = "", tuple[str, ...]()
     if form.is_bound:
         found = form.cleaned_data if hasattr(form, "cleaned_data") else {}
         parts = [str(found.get(name) or "") for name in ("will", "where", "how_well", "shown_by")]

@@ -53,7 +53,7 @@ def profile(request: HttpRequest, ref: str) -> HttpResponse:
         "back": f"/children/{ref}/",
     }
     if shown is not None and wants_pdf(request):
-        more = {"school_name": child.school_name, "kind_of_document": "One-page profile", "initials": child.initials}
+        more = {"school_name": child.school_name, "kind_of_document": "One-page profile", "initials": child.initials.rstrip(".")}
         return pdf_response(request, "plans/profile-print.html", page | more, by=viewer.name, name=f"profile-{shown.number}")
     return page_or_422(request, "plans/profile.html", page)
 

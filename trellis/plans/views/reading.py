@@ -65,15 +65,17 @@ def printed_plan(request: HttpRequest, child: ChildCard, found: queries.PlanCard
         row = next(each for each in queries.versions_of(child) if each.pk == found.pk)
         copy = queries.family_version(child, row, queries.household_audience(child, adult.person_id))
     viewer = request.viewer  # type: ignore[attr-defined]
+    shared = queries.open_to_all(child, found)
     page = {
         "title": f"{child.calling_name}’s plan",
         "caption": child.place_words,
         "school_name": child.school_name,
         "kind_of_document": "Support plan",
-        "initials": child.initials,
+        "initials": child.initials.rstrip("."),
         "child": child,
         "plan": copy,
         "adult": adult,
+        "kept": adult is None and any(each.pk not in shared for each in found.voices),
         "sentence": provision_rules.sentence,
     }
     return pdf_response(request, "plans/plan-print.html", page, by=viewer.name, name=f"plan-{found.number}")

@@ -79,7 +79,10 @@ def edit(request: HttpRequest, child: ChildCard, plan: queries.PlanCard, line: s
     }
     form = _form(request, child, plan, first)
     if request.method == "POST" and form.is_valid():
-        asked = {"revision": int(form.cleaned_data["revision"] or 0), "outcome_ids": _ids(plan, form.cleaned_data["outcomes"])}
+        asked: dict[str, Any] = {
+            "revision": int(form.cleaned_data["revision"] or 0),
+            "outcome_ids": _ids(plan, form.cleaned_data["outcomes"]),
+        }
         work = lambda: services.change_line(viewer, version_id=plan.pk, line_id=found.pk, **asked, **form.parts())  # noqa: E731
         response = save_once(request, viewer, form, work, to=reverse("plans:support", args=[child.ref]), said="Support saved.")
         if response is not None:

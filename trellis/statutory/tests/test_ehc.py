@@ -16,7 +16,7 @@ from trellis.core.rows import TodayList
 from trellis.people.queries import child_by_id
 from trellis.statutory import panels, queries, services
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("trellis.statutory.tests.urls")]
+pytestmark = pytest.mark.django_db
 
 
 def _record(world: Any, child: Any, **dates: Any) -> None:
