@@ -57,7 +57,8 @@ def listed(names: Sequence[str]) -> str:
 def status_words(status: SenStatus, name: str, since: date | None, *, concern_shown: bool) -> str:
     """Where things stand, in one or two sentences. A concern the family may not see yet is not told here either."""
     if status is SenStatus.SEN_SUPPORT:
-        return f"{name} gets SEN Support{_since(since)}. That is extra help at school, with a plan."
+        had = f"has had SEN Support{_since(since)}" if since else "gets SEN Support"
+        return f"{name} {had}. That is extra help at school, with a plan."
     if status is SenStatus.EHC_PLAN:
         return f"{name} has an EHC plan{_since(since)}. The council wrote it. School must give the help in it."
     if status is SenStatus.STEPPED_DOWN:
@@ -100,13 +101,7 @@ def happened_words(counts: Counts, reasons: Iterable[str], name: str, first_show
         return (f"It is too soon to say. You will see it here from {day_words(first_shown_on)}.",)
     found = []
     if counts.recorded:
-        times = "time" if counts.recorded == 1 else "times"
-        if counts.took_place == counts.recorded:
-            found.append(f"It happened every time: {counts.recorded} {times} out of {counts.recorded}.")
-        else:
-            found.append(
-                f"It happened {counts.took_place} {'time' if counts.took_place == 1 else 'times'} out of {counts.recorded}."
-            )
+        found.append(f"It happened {counts.took_place} {_times(counts.took_place)} out of {counts.recorded}.")
     if counts.part:
         found.append(
             f"{_number(counts.part).capitalize()} of these {'was' if counts.part == 1 else 'were'} shorter than planned."
@@ -115,12 +110,18 @@ def happened_words(counts: Counts, reasons: Iterable[str], name: str, first_show
     if counts.didnt and why:
         found.append(f"When it did not happen, {listed(why)}.")
     if counts.not_recorded:
+        verb = "is" if counts.not_recorded == 1 else "are"
+        more = " more" if counts.recorded else ""
         found.append(
-            f"We have not yet written down what happened {_number(counts.not_recorded)} {'time' if counts.not_recorded == 1 else 'times'}."
+            f"{_number(counts.not_recorded).capitalize()}{more} {_times(counts.not_recorded)} {verb} not written down yet."
         )
     if counts.away:
-        found.append(f"{name} was away {_number(counts.away)} {'time' if counts.away == 1 else 'times'}.")
+        found.append(f"{name} was away {_number(counts.away)} {_times(counts.away)}.")
     return tuple(found)
+
+
+def _times(number: int) -> str:
+    return "time" if number == 1 else "times"
 
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -303,7 +304,8 @@ def strip_words(may_see: Iterable[str], until: date | None) -> str:
 def own_status(status: SenStatus, since: date | None) -> str:
     """Where things stand, said to a young person himself."""
     if status is SenStatus.SEN_SUPPORT:
-        return f"You get SEN Support{_since(since)}. That is extra help, with a plan. You have a say in it."
+        had = f"have had SEN Support{_since(since)}" if since else "get SEN Support"
+        return f"You {had}. That is extra help, with a plan. You have a say in it."
     if status is SenStatus.EHC_PLAN:
         return f"You have an EHC plan{_since(since)}. The council wrote it. You can ask for changes yourself."
     if status is SenStatus.MONITORING:

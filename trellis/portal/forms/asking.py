@@ -79,7 +79,6 @@ class WhoForm(TrellisForm):
                 [("yes", "Yes"), ("no", "No"), *later],
                 label=f"{names}?" if pupil else names,
                 missing="Pick one for each." if pupil else missing,
-                inline=True,
             )
 
     def given(self) -> Mapping[str, Sequence[str]]:

@@ -22,6 +22,7 @@ class TellForm(TrellisForm):
         """Name those who would see it; nobody to share with, no question."""
         groups = dict(page.groups)
         if "household" in groups:
+            self.fields["share"].inline = False  # type: ignore[attr-defined]
             self.fields["share"].label = f"Can {groups['household']} see this too?"
         else:
             del self.fields["share"]

@@ -21,6 +21,7 @@ from trellis.plans.rules import VersionState
 from .. import rules
 from .plan import HappenedLine, happened_of, live_for, plan_for
 from .reach import Contact, SchoolContact, people_to_ask, promise, school_contact
+from .said import Words, newest_first
 from .worries import worries_of
 
 
@@ -73,8 +74,8 @@ class FamilyPage:
     to_check: bool
     happened: tuple[HappenedLine, ...]
     last_time: tuple[LastTime, ...]
-    child_words: tuple[StatementCard, ...]
-    my_words: tuple[StatementCard, ...]
+    child_words: Words
+    my_words: Words
     people: tuple[Contact, ...]
     worries: tuple[ConcernCard, ...]
 
@@ -102,7 +103,7 @@ def family_page(viewer: Viewer, ref: str) -> FamilyPage:
     worries = worries_of(viewer, card)
     words = cycle.statements(viewer, card)
     mine = [each for each in words if each.voice == "family" and each.speaker_id == viewer.person_id]
-    shown = plan_for(viewer, card)
+    shown = plan_for(viewer, card, words)
     return FamilyPage(
         child=card,
         school=school,
@@ -113,8 +114,8 @@ def family_page(viewer: Viewer, ref: str) -> FamilyPage:
         to_check=shown is not None and shown.state == VersionState.TO_CHECK,
         happened=happened_of(card, live_for(viewer, card, shown)),
         last_time=_last_time(card),
-        child_words=tuple(each for each in words if each.voice == "child"),
-        my_words=tuple(mine),
+        child_words=newest_first([each for each in words if each.voice == "child"]),
+        my_words=newest_first(mine),
         people=tuple(people_to_ask(card, school)),
         worries=tuple(worries),
     )

@@ -63,10 +63,11 @@ def plan_page(viewer: Viewer, ref: str, *, action: str = "plan.family", opens: s
     )
 
 
-def plan_for(viewer: Viewer, card: ChildCard) -> PlanCard | None:
-    """The family's version, with no more of anybody's words than this reader may read, whichever room is asked."""
+def plan_for(viewer: Viewer, card: ChildCard, words: Sequence[cycle.StatementCard] | None = None) -> PlanCard | None:
+    """The family's version, with no more of anybody's words than this reader may read (`words`), whichever room is asked."""
     found = plans.family_plan(viewer, card)
-    return without_kept(found, {each.pk for each in cycle.statements(viewer, card)}) if found else None
+    readable = cycle.statements(viewer, card) if found and words is None else words or ()
+    return without_kept(found, {each.pk for each in readable}) if found else None
 
 
 def live_for(viewer: Viewer, card: ChildCard, shown: PlanCard | None) -> PlanCard | None:

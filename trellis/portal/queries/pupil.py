@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from trellis.accounts.viewer import Viewer
 from trellis.cycle import queries as cycle
 from trellis.cycle.queries import ConcernCard, StatementCard
 from trellis.cycle.rules.assess import Source
-from trellis.people.queries import ChildCard
+from trellis.people.queries import ChildCard, family_adults
 from trellis.plans import queries as plans
 from trellis.plans.queries import PlanCard, ProfileCard
 from trellis.plans.rules import VersionState
@@ -17,6 +19,7 @@ from .. import rules
 from .asking import own_card
 from .plan import HappenedLine, happened_of, live_for, plan_for
 from .reach import Contact, SchoolContact, people_to_ask, promise, school_contact
+from .said import Words, newest_first
 from .worries import worries_of
 
 _STRENGTHS = ("good_at", "going_well")
@@ -38,10 +41,15 @@ class PupilPage:
     status: str
     not_told: str
     asked: bool
-    mine: tuple[StatementCard, ...]
-    others: tuple[StatementCard, ...]
+    mine: Words
+    others: Words
     people: tuple[Contact, ...]
     worries: tuple[ConcernCard, ...]
+    called: Mapping[UUID, str]
+
+    def name_of(self, words: StatementCard) -> str:
+        """Whose words these are, as the child calls them: "Mum"."""
+        return (self.called.get(words.speaker_id, "") if words.speaker_id else "") or words.speaker or "School"
 
 
 def pupil_page(viewer: Viewer, *, opens: str = "their own page") -> PupilPage:
@@ -52,7 +60,7 @@ def pupil_page(viewer: Viewer, *, opens: str = "their own page") -> PupilPage:
     words = cycle.statements(viewer, card)
     mine = tuple(each for each in words if each.voice == "child")
     others = tuple(each for each in words if each.voice != "child" and (young or each.topic in _STRENGTHS))
-    plan = plan_for(viewer, card)
+    plan = plan_for(viewer, card, words)
     answer = plan.answers[0] if plan and plan.answers else None
     told = cycle.told_state(card)
     now = cycle.current_cycle(viewer, card)
@@ -72,8 +80,9 @@ def pupil_page(viewer: Viewer, *, opens: str = "their own page") -> PupilPage:
         status=rules.own_status(status.status, status.since) if young else "",
         not_told=rules.not_told(school.senco, school.ring, young_person=True) if young and told.due and not told.met else "",
         asked=asked_on is not None and not any(each.said_on >= asked_on for each in mine),
-        mine=mine,
-        others=others,
+        mine=newest_first(mine),
+        others=newest_first(others),
         people=tuple(people_to_ask(card, school)),
         worries=worries,
+        called={each.person_id: each.called[:1].upper() + each.called[1:] for each in family_adults(card)},
     )

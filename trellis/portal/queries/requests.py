@@ -14,6 +14,7 @@ from trellis.people.queries import ChildCard, ProfessionalCard, cards_for, child
 from trellis.plans import queries as plans
 from trellis.plans.queries import Audience, PlanCard, ProfileCard
 from trellis.provision import queries as provision
+from trellis.provision.rules import sentence
 
 from .. import rules
 from .plan import without_kept
@@ -95,9 +96,10 @@ def _plan(viewer: Viewer, card: ChildCard, readable: set[UUID]) -> PlanCard | No
     live = next((each for each in plans.versions_of(card) if each.state == "live"), None)
     if live is None:
         return None
-    outside = Audience("outside", viewer.person_id, "", frozenset(held_ids(card)))
+    held = frozenset(held_ids(card))
+    outside = Audience(kind="outside", person_id=viewer.person_id, held=held)
     found = plans.family_version(card, live, outside)
-    return without_kept(found, readable | {each.pk for each in found.voices if each.voice == "school"})
+    return without_kept(found, readable | {each.pk for each in found.voices if each.voice == "school" and each.pk not in held})
 
 
 def _profile(viewer: Viewer, card: ChildCard) -> ProfileCard | None:
@@ -108,4 +110,4 @@ def _figures(viewer: Viewer, card: ChildCard) -> tuple[tuple[str, str], ...]:
     """Each live line with the house's own sentence of what happened."""
     lines = [each for each in provision.lines_of(viewer, card) if each.makes_sessions]
     figures = provision.counts_for(line_ids=[each.pk for each in lines]) if lines else {}
-    return tuple((each.what, rules.sentence(figures[each.pk])) for each in lines)
+    return tuple((each.what, sentence(figures[each.pk])) for each in lines)
