@@ -30,7 +30,8 @@ class SummaryForm(forms.TrellisForm):
     use = forms.Choices(label="Use in the plan", required=False)
     summary = forms.LongText(
         label="In a few words, what do we know?",
-        hint="For staff. Do not copy what somebody keeps to their own household.",
+        hint="The family reads this where the next box is empty. Do not copy what somebody keeps to their own household.",
+        seen_by_family=True,
         required=False,
         word_limit=rules.SUMMARY_WORDS,
         rows=5,
@@ -66,9 +67,7 @@ class OutcomeForm(forms.TrellisForm):
     how_well = forms.Text(
         label="How well or how often", required=False, hint="Like “4 times out of 5, on her own”", max_length=120
     )
-    shown_by = forms.Text(
-        label="shown by", required=False, hint="How you will know, like “Mr Lane’s tally”", max_length=120, seen_by_family=True
-    )
+    shown_by = forms.Text(label="shown by", required=False, hint="How you will know, like “Mr Lane’s tally”", max_length=120)
     measure = forms.Choice(_choices(MEASURES), label="How will you know?", missing="Choose how you will know")
     unit = forms.Text(
         label="What do you count?", required=False, hint="For a number, like “words”, “times a day”", max_length=40, width=20
@@ -77,7 +76,7 @@ class OutcomeForm(forms.TrellisForm):
         label="Where are things now?", required=False, hint="A number for a number or scale, yes or no, or words", max_length=250
     )
     goal = forms.Text(label="What do you hope for?", required=False, hint="In the same measure", max_length=250)
-    child_words = forms.Text(label="In the child’s own words", required=False, max_length=250, seen_by_family=True)
+    child_words = forms.Text(label="In the child’s own words", required=False, max_length=250)
     hope = forms.Select(label="Which hope does it serve?", required=False, empty="None of these")
 
     def prepare(self, page: Any) -> None:
@@ -130,6 +129,7 @@ class LineForm(forms.TrellisForm):
     )
     what = forms.Text(
         label="What is it?",
+        seen_by_family=True,
         missing="Say what the support is",
         hint="Like “Talking group” or “Key words on a card”",
         max_length=120,
@@ -173,7 +173,7 @@ class LineForm(forms.TrellisForm):
         required=False,
         hint="Like “Monday 10:20, Thursday”. Leave it empty for any time this week.",
     )
-    place = forms.Text(label="Where?", required=False, max_length=80, width=20)
+    place = forms.Text(label="Where?", seen_by_family=True, required=False, max_length=80, width=20)
     group_name = forms.Text(label="Name of the group, if it is one", required=False, max_length=80, width=20)
     group_size = forms.Whole(
         label="How many children are in the group?",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -29,17 +31,26 @@ _LINE_BOXES = {"given_by_id": "given_by", "hourly_rate": ""}
 
 
 @contextmanager
-def _as_on_the_form(boxes: Mapping[str, str]) -> Iterator[None]:
-    """The other person's words under the names of the boxes they stand in. Boxes named "" are not on the page."""
+def _as_on_the_form(boxes: Mapping[str, str], mine: Mapping[str, Any]) -> Iterator[None]:
+    """The other person's words under the names of the boxes they stand in, where they differ from mine. "" is no box of the page."""
     try:
         yield
     except EditedMeanwhile as other:
         theirs: dict[str, str] = {}
         for name, text in other.theirs.items():
             box = boxes.get(name, name)
-            if box:
+            if box and text != _as_typed(mine.get(name)):
                 theirs[box] = theirs.get(box) or text
         raise EditedMeanwhile(theirs=theirs, by=other.by, at=other.at, revision=other.revision) from None
+
+
+def _as_typed(value: Any) -> str:
+    """A value as the other person's is written: "11 December 2026", "0.5", "2"."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return f"{value.day} {value:%B} {value.year}"
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def _texts(values: dict[str, Any], names: tuple[str, ...]) -> dict[str, str]:
@@ -79,7 +90,7 @@ def change_outcome(viewer: Viewer, *, version_id: UUID, outcome_id: UUID, revisi
         _after_start(version, parts)
         refuse_kept_words(card, _texts(parts, _WORDS))
         if outcome.live_at is None and not shown_elsewhere(version, outcome_id=outcome.pk):
-            with _as_on_the_form(_OUTCOME_BOXES):
+            with _as_on_the_form(_OUTCOME_BOXES, parts):
                 made = cycle_services.edit_outcome(viewer, outcome_id=outcome.pk, revision=revision, **parts)
         else:
             replaces = outcome.pk if outcome.live_at else outcome.replaces_id
@@ -130,7 +141,7 @@ def change_line(
         line = _line_in(version, line_id)
         refuse_kept_words(card, _texts(parts, _LINE_WORDS))
         if line.live_at is None and not shown_elsewhere(version, line_id=line.pk):
-            with _as_on_the_form(_LINE_BOXES):
+            with _as_on_the_form(_LINE_BOXES, {}):
                 made = provision_services.edit_line(viewer, line_id=line.pk, revision=revision, **parts)
         else:
             old = line.pk if line.live_at else line.replaces_id

@@ -44,5 +44,10 @@ def test_mr_lanes_worry_stands_in_the_live_plan_and_nobody_typed_it_again(world:
 
     plan = queries.live_plan(world.mrs_hill, card_of(world))
     assert [(each.label, each.text, each.by) for each in plan.voices] == [("School says", WORRY, "Mr Lane")]
-    page = {"title": "Amina’s plan", "initials": "A.Y", "child": card_of(world), "plan": queries.family_plan(world.mum, card_of(world))}
+    page = {
+        "title": "Amina’s plan",
+        "initials": "A.Y",
+        "child": card_of(world),
+        "plan": queries.family_plan(world.mum, card_of(world)),
+    }
     assert WORRY in printed("plans/plan-print.html", page, by="Mrs Shah")

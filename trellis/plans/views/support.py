@@ -87,7 +87,7 @@ def edit(request: HttpRequest, child: ChildCard, plan: queries.PlanCard, line: s
         response = save_once(request, viewer, form, work, to=reverse("plans:support", args=[child.ref]), said="Support saved.")
         if response is not None:
             return response
-    return page_or_422(request, "plans/line.html", _page(child, plan, form, "Change this support"))
+    return page_or_422(request, "plans/line.html", _page(child, plan, form, "Change this support", found.hourly_rate))
 
 
 @with_draft
@@ -140,15 +140,17 @@ def _form(request: HttpRequest, child: ChildCard, plan: queries.PlanCard, first:
     return LineForm.of(request, initial=first, choices={"given_by": people, "outcomes": aims})
 
 
-def _page(child: ChildCard, plan: queries.PlanCard, form: LineForm, title: str) -> dict[str, Any]:
-    return context(child, plan, title, form=form, cost=_cost(child, form)) | {"back": reverse("plans:support", args=[child.ref])}
+def _page(child: ChildCard, plan: queries.PlanCard, form: LineForm, title: str, rate: Decimal | None = None) -> dict[str, Any]:
+    return context(child, plan, title, form=form, cost=_cost(child, form, rate)) | {
+        "back": reverse("plans:support", args=[child.ref])
+    }
 
 
-def _cost(child: ChildCard, form: LineForm) -> str:
+def _cost(child: ChildCard, form: LineForm, known: Decimal | None) -> str:
     """The cost with its working, from what stands in the form; empty where a part is not known."""
     found = form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else form.initial
     rates = {str(each.person_id): each.hourly_rate for each in staff_options(child.school_id)}
-    rate, minutes, times = rates.get(str(found.get("given_by") or "")), found.get("minutes"), found.get("times_a_week")
+    rate, minutes, times = rates.get(str(found.get("given_by") or "")) or known, found.get("minutes"), found.get("times_a_week")
     weeks = found.get("weeks")
     starts_on, ends_on = found.get("starts_on"), found.get("ends_on")
     if not weeks and isinstance(starts_on, date) and isinstance(ends_on, date):
