@@ -49,12 +49,13 @@ def as_xlsx(rows: Iterable[SenRow], title: str = "SEN list") -> bytes:
     sheet.append(list(COLUMNS))
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for row in rows:
-        sheet.append([None] * len(COLUMNS))
+    for number, row in enumerate(rows, 2):
         for column, text in enumerate(cells(row), 1):
-            cell = sheet.cell(row=sheet.max_row, column=column)
-            cell.set_explicit_value(safe_cell(text), data_type="s")
-            cell.alignment = Alignment(vertical="top", wrap_text=column == COLUMNS.index("Needs") + 1)
+            cell = sheet.cell(row=number, column=column)
+            cell.value = safe_cell(text) or None
+            # The library guesses a formula from its first letter; here every cell is words.
+            cell.data_type = "s" if text else "n"
+            cell.alignment = Alignment(vertical="top", wrap_text=COLUMNS[column - 1] == "Needs")
     for column, width in enumerate(_WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,15 +15,12 @@ from trellis.access.engine import decide
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.rows import TimelineEntry
-from trellis.cycle.models import Carried, Concern, Cycle, Need, Reading, Statement, StatusChange, Told
+from trellis.cycle.models import Concern, Cycle, Need, Reading, Statement, StatusChange, Told
 from trellis.cycle.queries.outcomes import value_words
 from trellis.cycle.queries.statuses import StatusCard, card_for
-from trellis.cycle.queries.voices import TOPICS, reader_for
-from trellis.cycle.rules.review import DECISIONS
 from trellis.cycle.rules.status import NOT_TOLD_YET, NOT_TOLD_YET_YOUNG_PERSON, SenStatus
-from trellis.people.models import WordsHeld
 from trellis.people.queries import ChildCard, child_for
-from trellis.plans.models import PlanVersion, Profile
+from trellis.plans.models import PlanVersion
 from trellis.plans.queries.cards import LineView
 from trellis.plans.queries.contents import lines_in, outcomes_in
 from trellis.plans.queries.reading import line_view
@@ -31,42 +28,18 @@ from trellis.provision.models import Session
 from trellis.provision.queries import as_counts, counted
 from trellis.provision.rules import Counts
 from trellis.rulebook.codes import SEN_TYPES, label
-from trellis.rulebook.machines import labels
 from trellis.rulebook.settings_words import words_for
 from trellis.statutory.models import EhcPlan
 from trellis.statutory.rules import add_months, next_review_due
 
 from ..rules.record import NextLine, RecordFacts, Task, next_line, tasks
 from .circle import CirclePerson, circle
+from .record_past import happened, newest
+from .record_words import Voice, profile_of, statements_for, voices_of
 
 ACTION = "record.read"
 OPENS = "the record"
 _WHY = "marks on rows of a child already reached"
-_NEWEST = 8
-_WORDS_EACH = 3
-
-
-@dataclass(frozen=True)
-class Words:
-    """Somebody's words under their voice."""
-
-    text: str
-    topic: str
-    by: str
-    on: date
-
-
-@dataclass(frozen=True)
-class Voice:
-    """One of the four voices in their fixed order."""
-
-    kind: str
-    label: str
-    words: tuple[Words, ...]
-
-    @property
-    def newest_on(self) -> date | None:
-        return max((each.on for each in self.words), default=None)
 
 
 @dataclass(frozen=True)
@@ -125,8 +98,8 @@ def record(viewer: Viewer, ref: str) -> RecordPage:
     facts = _facts(viewer, child)
     cycles = list(Cycle.objects.of(child).select_related("review", "review__by").order_by("number"))
     cycle = next((each for each in cycles if each.closed_at is None), None)
-    statements = _statements(viewer, child)
-    voices = _voices(child, statements, _profile(child))
+    statements = statements_for(viewer, child)
+    voices = voices_of(child, statements, profile_of(child))
     versions = list(PlanVersion.objects.of(child).select_related("approved_by", "drafted_by").order_by("number"))
     live = next((each for each in reversed(versions) if each.state == "live"), None)
     weeks = _sessions(child, today)
@@ -145,7 +118,7 @@ def record(viewer: Viewer, ref: str) -> RecordPage:
         outcomes=outcomes,
         everyday=everyday,
         plan_number=live.number if live else None,
-        timeline=tuple(newest(_happened(child, changes, cycles, statements, versions, weeks, facts))),
+        timeline=tuple(newest(happened(child, changes, cycles, statements, versions, weeks, facts.concern_on))),
         people=tuple(circle(child, today, given_by=[line.who for line in lines if line.given_by_id])),
         tasks=tasks(now, today),
         concern_ref=facts.concern_ref,
@@ -193,8 +166,8 @@ def _facts(viewer: Viewer, child: ChildCard) -> _Facts:
             Value("concern", text), Cast("ref", text), Value(0, IntegerField()), TruncDate("raised_at"), Cast("reply_by", day)
         ),
     )
-    parts = tuple(each.order_by() for each in parts)
-    rows = list(parts[0].union(*parts[1:], all=True))
+    plain = [each.order_by() for each in parts]
+    rows = list(plain[0].union(*plain[1:], all=True))
     main = min(((rank, code) for kind, code, rank, _, _ in rows if kind == "need"), default=None)
     due = [until or next_review_due(date.fromisoformat(made), last) for kind, made, _, last, until in rows if kind == "ehc"]
     open_concern = min(((until, ref, on) for kind, ref, _, on, until in rows if kind == "concern"), default=None)
@@ -205,66 +178,6 @@ def _facts(viewer: Viewer, child: ChildCard) -> _Facts:
         concern_reply_by=open_concern[0] if open_concern else None,
         concern_on=open_concern[2] if open_concern else None,
     )
-
-
-def _statements(viewer: Viewer, child: ChildCard) -> list[Statement]:
-    """The words this viewer may read, newest first; changed ones left out (one query)."""
-    reader = reader_for(viewer, child)
-    held = WordsHeld.objects.system(_WHY).filter(thing_id=OuterRef("pk"), released_at=None)
-    carried = Carried.objects.system(_WHY).filter(statement_id=OuterRef("pk"))
-    rows = Statement.objects.of(child).filter(withdrawn_at=None).select_related("speaker", "written_by")
-    found = list(rows.annotate(is_held=Exists(held), is_carried=Exists(carried)).order_by("-said_on", "-created_at"))
-    replaced = {each.replaces_id for each in found if each.replaces_id}
-    return [
-        each
-        for each in found
-        if each.pk not in replaced
-        and reader.may_read(each, {each.pk} if each.is_held else set(), {each.pk} if each.is_carried else set())  # type: ignore[attr-defined]
-    ]
-
-
-def _profile(child: ChildCard) -> Profile | None:
-    return Profile.objects.of(child).order_by("-number").first()
-
-
-_PROFILE = (("appreciate", "What people like about me"), ("important", "What matters to me"), ("support", "How to help me"))
-_WANTED = ("hope", "important", "going_well", "good_at", "hard", "helps", "need", "other")
-
-
-def _voices(child: ChildCard, statements: Sequence[Statement], profile: Profile | None) -> tuple[Voice, ...]:
-    """The four voices: the child's one-page profile first, then each voice's newest words."""
-    by_voice: dict[str, list[Statement]] = {}
-    for each in statements:
-        by_voice.setdefault(each.voice, []).append(each)
-    own = []
-    if profile is not None:
-        own = [Words(getattr(profile, field), words, "", profile.made_on) for field, words in _PROFILE if getattr(profile, field)]
-    found = [Voice("child", f"{child.calling_name} says", tuple(own or _newest_words(by_voice.get("child", ()))))]
-    found += [
-        Voice(kind, words, tuple(_newest_words(by_voice.get(kind, ()))))
-        for kind, words in (("family", "Family says"), ("school", "School says"))
-    ]
-    outside = by_voice.get("outside", [])
-    speaker = next((each.speaker_words for each in outside if each.speaker_words), "Specialist")
-    found.append(Voice("outside", f"{speaker[:1].upper()}{speaker[1:]} says", tuple(_newest_words(outside))))
-    return tuple(found)
-
-
-def _newest_words(rows: Iterable[Statement]) -> list[Words]:
-    """The newest words, one of each topic, hopes and strengths first."""
-    newest: dict[str, Statement] = {}
-    for each in rows:
-        newest.setdefault(each.topic, each)
-    chosen = sorted(newest.values(), key=lambda each: _WANTED.index(each.topic) if each.topic in _WANTED else 99)[:_WORDS_EACH]
-    return [Words(each.text, TOPICS.get(each.topic, ""), _by(each), each.said_on) for each in chosen]
-
-
-def _by(row: Statement) -> str:
-    if row.voice == "child":
-        return ""
-    person = row.speaker or row.written_by
-    named = (person.full_name if row.voice == "family" else person.formal_name) if person else ""
-    return ", ".join(dict.fromkeys(each for each in (named, row.speaker_words if row.voice == "family" else "") if each))
 
 
 def _sessions(child: ChildCard, today: date) -> list[Mapping[str, Any]]:
@@ -334,66 +247,3 @@ def _now(
         unread=any(each.voice == "child" and each.read_at is None for each in statements),
         owner=words_for(child.setting_kind, child.nc_year).owner,
     )
-
-
-def _happened(
-    child: ChildCard,
-    changes: Iterable[tuple[date, str, str, str]],
-    cycles: Iterable[Cycle],
-    statements: Iterable[Statement],
-    versions: Iterable[PlanVersion],
-    weeks: Iterable[Mapping[str, Any]],
-    facts: _Facts,
-) -> Iterable[TimelineEntry]:
-    """What the rows already read say of the past."""
-    decided = labels(DECISIONS)
-    for on, words, _, by in changes:
-        yield TimelineEntry(on, "plan", f"{words} began", "", by)
-    for cycle in cycles:
-        review = getattr(cycle, "review", None)
-        if review is not None:
-            yield TimelineEntry(
-                review.held_on,
-                "meetings",
-                f"Review of cycle {cycle.number}: {decided[review.decision].lower()}",
-                "",
-                review.by.formal_name,
-            )
-    for version in versions:
-        if version.live_at:
-            yield TimelineEntry(
-                clock.day_of(version.live_at), "plan", f"Plan {version.number} started", "", _formal(version.approved_by)
-            )
-        elif version.shared_at:
-            yield TimelineEntry(
-                clock.day_of(version.shared_at),
-                "plan",
-                f"Plan {version.number} was shared to check",
-                "",
-                _formal(version.drafted_by),
-            )
-    spoken: dict[tuple[date, str, str], int] = {}
-    for each in statements:
-        key = (each.said_on, each.voice, _by(each))
-        spoken[key] = spoken.get(key, 0) + 1
-    names = {"child": f"{child.calling_name} said", "family": "The family said", "school": "School wrote", "outside": "Advice:"}
-    for (on, voice, by), number in spoken.items():
-        text = f"{names[voice]} {number} {'thing' if number == 1 else 'things'}"
-        yield TimelineEntry(on, "advice" if voice == "outside" else "views", text, "", by)
-    for row in weeks:
-        counts = as_counts(row)
-        if counts.planned:
-            what = row["line__group__name"] or row["line__what"]
-            text = f"{counts.took_place} of {counts.planned} {'session' if counts.planned == 1 else 'sessions'}: {what}"
-            yield TimelineEntry(min(row["last"], clock.today()), "sessions", text, "")
-    if facts.concern_on:
-        yield TimelineEntry(facts.concern_on, "contact", "A concern was raised", "")
-
-
-def _formal(person: Any) -> str:
-    return person.formal_name if person else ""
-
-
-def newest(entries: Iterable[TimelineEntry], number: int = _NEWEST) -> list[TimelineEntry]:
-    """The newest entries first."""
-    return sorted(entries, key=lambda each: (each.on, each.title), reverse=True)[:number]

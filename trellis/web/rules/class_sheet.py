@@ -35,7 +35,8 @@ def cut(text: str, limit: int) -> str:
 
 def fit(do_this: Iterable[str], avoid: str, with_whom: str) -> SheetWords:
     """At most three things to do and one to avoid, within the child's share of the page."""
-    chosen, left = [], _DO_WORDS
+    chosen: list[str] = []
+    left = _DO_WORDS
     for each in list(dict.fromkeys(text.strip().rstrip(".") for text in do_this if text.strip()))[:DO_THIS]:
         if left < 2:
             break

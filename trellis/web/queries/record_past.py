@@ -1,0 +1,83 @@
+"""The newest lines of a child's timeline, from rows the record has already read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from trellis.core import clock
+from trellis.core.rows import TimelineEntry
+from trellis.cycle.models import Cycle, Statement
+from trellis.cycle.rules.review import DECISIONS
+from trellis.people.queries import ChildCard
+from trellis.plans.models import PlanVersion
+from trellis.provision.queries import as_counts
+from trellis.rulebook.machines import labels
+
+from .record_words import speaker_of
+
+_NEWEST = 8
+
+
+def happened(
+    child: ChildCard,
+    changes: Iterable[tuple[date, str, str, str]],
+    cycles: Iterable[Cycle],
+    statements: Iterable[Statement],
+    versions: Iterable[PlanVersion],
+    weeks: Iterable[Mapping[str, Any]],
+    concern_on: date | None,
+) -> Iterable[TimelineEntry]:
+    """What the rows already read say of the past."""
+    decided = labels(DECISIONS)
+    for on, words, _, by in changes:
+        yield TimelineEntry(on, "plan", f"Status: {words}", "", by)
+    for cycle in cycles:
+        review = getattr(cycle, "review", None)
+        if review is not None:
+            yield TimelineEntry(
+                review.held_on,
+                "meetings",
+                f"Review of cycle {cycle.number}: {decided[review.decision].lower()}",
+                "",
+                review.by.formal_name,
+            )
+    for version in versions:
+        if version.live_at:
+            yield TimelineEntry(
+                clock.day_of(version.live_at), "plan", f"Plan {version.number} started", "", _formal(version.approved_by)
+            )
+        elif version.shared_at:
+            yield TimelineEntry(
+                clock.day_of(version.shared_at),
+                "plan",
+                f"Plan {version.number} was shared to check",
+                "",
+                _formal(version.drafted_by),
+            )
+    spoken: dict[tuple[date, str, str], int] = {}
+    for each in statements:
+        key = (each.said_on, each.voice, speaker_of(each))
+        spoken[key] = spoken.get(key, 0) + 1
+    names = {"child": f"{child.calling_name} said", "family": "The family said", "school": "School wrote", "outside": "Advice:"}
+    for (on, voice, by), number in spoken.items():
+        text = f"{names[voice]} {number} {'thing' if number == 1 else 'things'}"
+        yield TimelineEntry(on, "advice" if voice == "outside" else "views", text, "", by)
+    for row in weeks:
+        counts = as_counts(row)
+        if counts.planned:
+            what = row["line__group__name"] or row["line__what"]
+            text = f"{counts.took_place} of {counts.planned} {'session' if counts.planned == 1 else 'sessions'}: {what}"
+            yield TimelineEntry(min(row["last"], clock.today()), "sessions", text, "")
+    if concern_on:
+        yield TimelineEntry(concern_on, "contact", "A concern was raised", "")
+
+
+def _formal(person: Any) -> str:
+    return person.formal_name if person else ""
+
+
+def newest(entries: Iterable[TimelineEntry], number: int = _NEWEST) -> list[TimelineEntry]:
+    """The newest entries first."""
+    return sorted(entries, key=lambda each: (each.on, each.title), reverse=True)[:number]
