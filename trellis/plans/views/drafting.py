@@ -34,12 +34,17 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
     plan = queries.draft_page(viewer, child)
     form = PressForm.of(request)
     cycle = current_cycle(viewer, child) if plan is None else None
+    shown = queries.plan_page(viewer, child) if plan is None else None
     if request.method == "POST" and plan is None and cycle is not None and form.is_valid():
-        begin = lambda: services.start_draft(viewer, cycle_id=cycle.pk)  # noqa: E731
-        response = save_once(request, viewer, form, begin, to=reverse("plans:new", args=[ref]))
+        if request.POST.get("do") == "start" and shown is not None and shown.state == "to_check":
+            start = lambda: services.go_live(viewer, version_id=shown.pk)  # noqa: E731
+            said = f"{child.calling_name}’s plan has started."
+            response = save_once(request, viewer, form, start, to=reverse("plans:plan", args=[ref]), said=said)
+        else:
+            begin = lambda: services.start_draft(viewer, cycle_id=cycle.pk)  # noqa: E731
+            response = save_once(request, viewer, form, begin, to=reverse("plans:new", args=[ref]))
         if response is not None:
             return response
-    shown = queries.plan_page(viewer, child) if plan is None else None
     page = {
         "title": f"{child.calling_name}’s plan",
         "caption": child.place_words,

@@ -1,0 +1,22 @@
+"""What is asked when a plan is written, checked and answered."""
+
+from .sharing import ChangeForm, DatesForm, PaperAnswerForm, PressForm, ProfileForm, SendForm, TalkedForm
+from .support import LineForm, read_slots
+from .writing import JoiningInForm, OutcomeForm, RemoveForm, SummaryForm, WhoForm
+
+__all__ = [
+    "ChangeForm",
+    "DatesForm",
+    "JoiningInForm",
+    "LineForm",
+    "OutcomeForm",
+    "PaperAnswerForm",
+    "PressForm",
+    "ProfileForm",
+    "RemoveForm",
+    "SendForm",
+    "SummaryForm",
+    "TalkedForm",
+    "WhoForm",
+    "read_slots",
+]
