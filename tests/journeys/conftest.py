@@ -1,7 +1,8 @@
 """People at real browsers, on the real server, on a copy of the demonstration.
 
 `person("mum@family.example")` is a page signed in as Mum. A journey that takes `way` runs twice: with scripts at 1200 pixels and
-without at 320. A journey that writes asks for `own_site` and has the demonstration to itself; the others share one.
+without at 320. Journeys that only read share one demonstration. A journey that writes takes `busy_site`, where each writes about
+children of its own (`tests.journeys.steps.quiet_child`), or `own_site`, a demonstration for it alone.
 """
 
 from __future__ import annotations
@@ -30,6 +31,13 @@ def shared_site() -> Iterator[Site]:
         yield site
 
 
+@pytest.fixture(scope="session")
+def busy_site() -> Iterator[Site]:
+    """One server for the journeys that write, each about children of its own."""
+    with serve("busy") as site:
+        yield site
+
+
 @pytest.fixture
 def own_site() -> Iterator[Site]:
     """A server and a fresh demonstration for this journey alone, with the worker running."""
@@ -39,8 +47,9 @@ def own_site() -> Iterator[Site]:
 
 @pytest.fixture
 def site(request: pytest.FixtureRequest) -> Site:
-    """The server this journey uses: its own when it asked for own_site."""
-    return request.getfixturevalue("own_site" if "own_site" in request.fixturenames else "shared_site")
+    """The server this journey uses: the one it asked for, else the one that journeys which only read share."""
+    asked = next((name for name in ("own_site", "busy_site") if name in request.fixturenames), "shared_site")
+    return request.getfixturevalue(asked)
 
 
 @pytest.fixture(params=[hands_on.WITH_SCRIPTS, hands_on.WITHOUT], ids=["with-scripts-1200", "without-320"])
@@ -76,7 +85,7 @@ def person(
             page.goto("/")
             if "/sign-in/" not in page.url and "/session-ended/" not in page.url:
                 return page
-        hands_on.sign_in(page, email)
+        hands_on.enter(page, email)
         _signed_in[(site.address, email)] = context.storage_state()
         return page
 
