@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from trellis.accounts.viewer import Viewer
@@ -15,6 +16,8 @@ from trellis.plans import queries as plans
 from trellis.plans import rules as plan_rules
 from trellis.plans.queries import AnswerView, PlanCard
 from trellis.provision import queries as provision
+from trellis.provision.models import Session
+from trellis.rulebook.dates import SchoolCalendar
 
 from .. import rules
 from .reach import SchoolContact, promise, school_contact
@@ -103,13 +106,20 @@ def happened_of(card: ChildCard, plan: PlanCard | None) -> tuple[HappenedLine, .
             reasons = (
                 [gap.code for gap in provision.gaps(card, line_ids=[each.pk], to_on=until)] if figures[each.pk].didnt else []
             )
-            first = plan_rules.family_figures_from(calendar.on_or_after(each.starts_on), calendar)
-            words = rules.happened_words(figures[each.pk], reasons, card.calling_name, first if first > clock.today() else None)
+            first = None if figures[each.pk].planned else _first_shown(card, each.pk, until, calendar)
+            words = rules.happened_words(figures[each.pk], reasons, card.calling_name, first)
         else:
             words = _standing(card, each.pk)
         if words:
             found.append(HappenedLine(each.what, promise_words(each.who, each.how_often), words))
     return tuple(found)
+
+
+def _first_shown(card: ChildCard, line_id: UUID, until: date, calendar: SchoolCalendar) -> date | None:
+    """The day from which the family sees what became of the first session still to be shown; None where none is planned."""
+    sessions = Session.objects.of(card).filter(line_id=line_id, withdrawn_at=None, due_on__gt=until)
+    due = sessions.order_by("due_on").values_list("due_on", flat=True).first()
+    return plan_rules.family_figures_from(due, calendar) if due else None
 
 
 def _standing(card: ChildCard, line_id: UUID) -> tuple[str, ...]:
