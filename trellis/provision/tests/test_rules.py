@@ -33,9 +33,7 @@ LINES = st.builds(
     slots=st.lists(st.tuples(st.integers(0, 4), st.sampled_from([None, time(9), time(13, 30)])), max_size=4).map(tuple),
     away=st.frozensets(IN_TERM, max_size=5),
 )
-CLOSED = st.lists(IN_TERM, max_size=5).map(
-    lambda days: replace(YEAR, closures=YEAR.closures + tuple(Span(d, d) for d in days))
-)
+CLOSED = st.lists(IN_TERM, max_size=5).map(lambda days: replace(YEAR, closures=YEAR.closures + tuple(Span(d, d) for d in days)))
 
 
 def stored(slots):
