@@ -15,6 +15,7 @@ from .. import rules
 
 
 def offered(rows: Any) -> list[tuple[str, str, str]]:
+    """Choices of a rule as a field offers them."""
     return [(each.code, each.label, each.hint) for each in rows]
 
 
