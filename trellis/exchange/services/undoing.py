@@ -92,7 +92,7 @@ class _Undo:
 
     def run(self) -> Undone:
         """Work out what is used, remove the rest from the leaves inwards, then put old values back."""
-        children = self._used(Child, "child")
+        children = self._used(Child, "child") | self._with_used_rows()
         self._say_children(children)
         self._remove_sen(children)
         for table in _OF_CHILD:
@@ -114,6 +114,20 @@ class _Undo:
                 if relation.auto_created and (relation.one_to_many or relation.one_to_one):
                     used |= self._pointing(relation, part)
         return used
+
+    def _with_used_rows(self) -> set[UUID]:
+        """New children of whom a row that came with them was changed since: their place, registration, adults or SEN."""
+        used: set[UUID] = set()
+        for table in _OF_CHILD:
+            for part in _parts(self.made[table]):
+                rows = TABLES[table]._base_manager.filter(pk__in=part)
+                used |= {row.child_id for row in rows if not untouched(row, self.made[table][row.pk])}
+        for part in _parts(self.made["status"]):
+            rows = StatusChange.objects.system(_WHY).filter(pk__in=part, confirmed_at__isnull=False)
+            used |= set(rows.values_list("child_id", flat=True))
+        for part in _parts(self.made["need"]):
+            used |= set(Need.objects.system(_WHY).filter(pk__in=part, ends_on__isnull=False).values_list("child_id", flat=True))
+        return used & set(self.made["child"])
 
     def _pointing(self, relation: Any, part: list[UUID]) -> set[UUID]:
         """What of this part something points at. Of a child, not what came with the child; adults and classes go last, so anything."""

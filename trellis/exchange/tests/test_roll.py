@@ -295,6 +295,7 @@ def test_a_child_absent_from_the_file_stays_unless_it_is_the_whole_roll(roll: An
 
 def test_many_leavers_are_confirmed_by_name_and_only_those_ticked_leave(roll: Any) -> None:
     heard: list[Any] = []
+    before = reactions._table.copy()
     reactions.set_table({"child.left": (lambda viewer, **ids: heard.append(ids["child_id"]),)})
     waiting = wait(roll, csv(KNOWN, head=HEAD4), whole_roll=True)
     with pytest.raises(RuleBroken) as refused:
@@ -302,7 +303,7 @@ def test_many_leavers_are_confirmed_by_name_and_only_those_ticked_leave(roll: An
     assert refused.value.field == "leavers"
     assert heard == []
     done = services.confirm_roll(roll.mrs_dunn, ref=waiting.ref, leavers_confirmed=[roll.leo.ref])
-    reactions.set_table({})
+    reactions.set_table(before)
     assert (done.left, heard) == (1, [roll.leo.pk])
     assert Enrolment.objects.of(roll.leo).get().ends_on == TODAY
     assert Enrolment.objects.of(roll.noah).get().ends_on is None
@@ -444,6 +445,43 @@ def test_a_child_somebody_has_written_about_stays_and_is_named(roll: Any) -> Non
     assert cycle.needs_of(people.child_by_id(roll.mrs_shah, zara.pk, "record.read"))
     assert FamilyLink.objects.of(zara).get().person.email == "sara@family.example"
     assert not Child.objects.at(roll.oakfield).filter(upn=BEN).exists()
+
+
+def _edit(world: Any, zara: Child) -> None:
+    network.switch_families(world.mrs_shah, child_id=zara.pk, on=False)
+
+
+def _leave(world: Any, zara: Child) -> None:
+    network.end_enrolment(world.mrs_dunn, child_id=zara.pk, on=TODAY)
+
+
+def _confirm_status(world: Any, zara: Child) -> None:
+    from trellis.cycle.models import StatusChange
+
+    with write():
+        StatusChange.objects.of(zara).update(confirmed_at=clock.now())
+
+
+def _end_need(world: Any, zara: Child) -> None:
+    from trellis.cycle.models import Need
+
+    with write():
+        Need.objects.of(zara).update(ends_on=TODAY)
+
+
+@pytest.mark.parametrize("use", [_edit, _leave, _confirm_status, _end_need])
+def test_a_child_of_whom_anything_was_changed_stays_whole(roll: Any, use: Any, clock_at: Callable[[Any], None]) -> None:
+    before = reactions._table.copy()
+    reactions.set_table({})
+    made = bring(roll, csv(ZARA_ROW))
+    zara = child(roll, ZARA)
+    clock_at(clock.london(TODAY, 11))
+    use(roll, zara)
+    undone = services.undo_roll(roll.mrs_dunn, ref=made.ref)
+    reactions.set_table(before)
+    assert [ref for ref, _ in undone.stays] == [zara.ref]
+    for table in (Enrolment, ClassPlace, FamilyLink):
+        assert table.objects.of(zara).count() == 1
 
 
 def test_a_change_somebody_changed_again_stays(roll: Any) -> None:

@@ -140,10 +140,11 @@ def test_when_a_room_above_refuses_the_whole_leaving_is_taken_back(world: Any) -
     def refuse(viewer: Any, **ids: Any) -> None:
         raise RuntimeError("the room above failed")
 
+    before = dict(reactions._table)
     reactions.set_table({"child.left": (refuse,)})
     with pytest.raises(RuntimeError):
         services.end_enrolment(world.mrs_dunn, child_id=world.amina.pk, on=TODAY)
-    reactions.set_table({})
+    reactions.set_table(before)
     assert Enrolment.objects.of(world.amina).get().ends_on is None
     assert ClassPlace.objects.of(world.amina).get().ends_on is None
     assert codes(world) == []
