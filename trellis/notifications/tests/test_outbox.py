@@ -457,3 +457,42 @@ def test_schedules_are_written_once_and_follow_the_list(db: None, monkeypatch: p
     jobs.schedule_jobs()
     assert not Schedule.objects.filter(name="trellis: look").exists()
     assert Schedule.objects.get(name="trellis: send waiting messages").minutes == 1
+
+
+# ---- the pages
+
+
+def browse(world: Any, who: str) -> Client:
+    client, person = Client(), world.people[who]
+    with write():
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["epoch"], session["since"] = person.session_epoch, int(clock.real_now().timestamp())
+    session.save()
+    return client
+
+
+def test_anyone_reads_the_mail_of_a_demonstration_and_follows_its_links(world: Any, demo_mode: None, client: Client) -> None:
+    notice = ask_mum(world)
+    assert "please tell us about Amina" in client.get("/demo/mail/").content.decode()
+    page = client.get(f"/demo/mail/{notice.ref}/").content.decode()
+    assert f'<a href="{notice.link}">' in page
+
+
+@pytest.mark.parametrize("path", ["/demo/mail/", "/demo/mail/{ref}/"])
+def test_a_real_school_has_no_such_page(world: Any, client: Client, path: str) -> None:
+    notice = ask_mum(world)
+    assert client.get(path.format(ref=notice.ref)).status_code == 404
+
+
+def test_a_letter_is_printed_from_its_page(world: Any) -> None:
+    notice = ask_mum(world)
+    with write():
+        notices().update(state=Notice.State.ON_PAPER)
+    teacher = browse(world, "mr_lane")
+    assert "Views asked: Amina Yusuf" in teacher.get("/letters/").content.decode()
+    assert "Hello Hodan," in teacher.get(f"/letters/{notice.ref}/").content.decode()
+    assert teacher.post(f"/letters/{notice.ref}/").status_code == 303
+    assert "No letter is waiting" in teacher.get("/letters/").content.decode()
+    assert browse(world, "mrs_okoro").get(f"/letters/{notice.ref}/").status_code == 404
+    assert browse(world, "mum").get("/letters/").status_code == 403
