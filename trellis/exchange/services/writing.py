@@ -266,10 +266,8 @@ class _Adults:
         columns = ("pk", "first_name", "last_name")
         for email, pk, first, last in Person.objects.filter(email__in=emails).values_list("email", *columns):
             self.by_email[email.lower()] = (pk, f"{first} {last}".strip())
-        here = FamilyLink.objects.at(writer.school_id).filter(person__phone__in=phones) if phones else ()
-        for phone, pk, first, last in (
-            here.values_list("person__phone", *(f"person__{each}" for each in columns)) if phones else ()
-        ):
+        here = FamilyLink.objects.at(writer.school_id).filter(person__phone__in=phones)
+        for phone, pk, first, last in here.values_list("person__phone", *(f"person__{each}" for each in columns)):
             self.by_phone[phone].append((pk, f"{first} {last}".strip()))
 
     def write(self, plan: Planned, child_id: UUID) -> None:
