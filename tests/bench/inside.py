@@ -18,10 +18,10 @@ from tests.harness import cache
 from . import worlds
 
 
-def run_inside(home: Path, module: str, *words: str) -> Any:
+def run_inside(home: Path, module: str, *words: str, package: str = "tests.bench") -> Any:
     """Run a module's `inside(*words)` in a process of its own on that home, and give back what it measured."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.inside", module, *words],
+        [sys.executable, "-m", "tests.bench.inside", f"{package}.{module}", *words],
         cwd=cache.ROOT,
         env=worlds.environment(home),
         stdout=subprocess.PIPE,
@@ -36,7 +36,7 @@ def main() -> None:
     import django
 
     django.setup()
-    module = importlib.import_module(f"tests.bench.{sys.argv[1]}")
+    module = importlib.import_module(sys.argv[1])
     print(json.dumps(module.inside(*sys.argv[2:])))
 
 
