@@ -40,6 +40,8 @@ class Tale:
     told: bool = True
     answers: tuple[str, ...] = ("agree",)
     own_person: Person | None = None
+    group: str = ""
+    review_on: date | None = None
     concern_id: UUID = NOT_YET
     cycle_id: UUID = NOT_YET
     version_id: UUID = NOT_YET

@@ -24,15 +24,19 @@ class DemoTerm:
         return self.starts_on + WEEK * (number - 1)
 
 
-def _name(starts_on: date) -> str:
+_SEASONS = ("Spring", "Summer", "Autumn")
+
+
+def _season(starts_on: date) -> int:
+    """How many terms lie between the spring of year 0 and this one, by where its middle falls."""
     middle = starts_on + WEEK * 6
-    season = "Autumn" if middle.month >= 9 else "Spring" if middle.month <= 3 else "Summer"
-    return f"{season} term {middle.year}"
+    return middle.year * 3 + (0 if middle.month <= 3 else 1 if middle.month <= 8 else 2)
 
 
-def _term(starts_on: date) -> DemoTerm:
+def _term(starts_on: date, count: int) -> DemoTerm:
     ends_on = starts_on + WEEK * (WEEKS_OF_TERM - 1) + FRIDAY
-    return DemoTerm(_name(starts_on), starts_on, ends_on, starts_on + WEEK * (HALF_TERM_WEEK - 1))
+    name = f"{_SEASONS[count % 3]} term {count // 3}"
+    return DemoTerm(name, starts_on, ends_on, starts_on + WEEK * (HALF_TERM_WEEK - 1))
 
 
 def terms_round(today: date, before: int = 3, after: int = 2) -> list[DemoTerm]:
@@ -40,4 +44,5 @@ def terms_round(today: date, before: int = 3, after: int = 2) -> list[DemoTerm]:
     monday = today - timedelta(days=today.weekday())
     step = WEEK * (WEEKS_OF_TERM + HOLIDAY_WEEKS)
     current = monday - WEEK * 6
-    return [_term(current + step * index) for index in range(-before, after + 1)]
+    now = _season(current)
+    return [_term(current + step * index, now + index) for index in range(-before, after + 1)]

@@ -176,7 +176,7 @@ def write_plan(book: StoryBook, tale: Tale, term: DemoTerm, *, first: bool) -> N
 def _fill(tale: Tale, term: DemoTerm, version: PlanVersion, *, first: bool) -> None:
     viewer = as_person(tale.owner)
     story = tale.story
-    review_on = term.week(12) + timedelta(days=3)
+    review_on = tale.review_on if tale.review_on and term is tale.terms[-1] else term.week(12) + timedelta(days=3)
     plans.save_summary(
         viewer,
         version_id=version.pk,
@@ -226,7 +226,7 @@ def _add_aim(viewer: Viewer, tale: Tale, version: PlanVersion, by_on: date, aim:
 
 
 def _line(tale: Tale, help_: Any, starts_on: date, ends_on: date) -> dict[str, Any]:
-    group = f"{help_.what}, {tale.adult.formal_name}" if help_.size > 1 else ""
+    group = f"{help_.what}, {tale.group}" if help_.size > 1 and tale.group else ""
     return {
         "kind": help_.kind,
         "what": tale.words(help_.what),
@@ -247,21 +247,24 @@ def _line(tale: Tale, help_: Any, starts_on: date, ends_on: date) -> dict[str, A
     }
 
 
-def measure(book: StoryBook, tale: Tale, term: DemoTerm, cycle_number: int) -> None:
-    """Where each outcome stands, in weeks 5, 7 (in the current term not yet) and 11."""
+def measure(book: StoryBook, tale: Tale, term: DemoTerm) -> None:
+    """Where each outcome stands, three times a term: a little more each term, all the way in the term that ends the support."""
+    ends = term is tale.terms[-1] and term.ends_on < book.world.today
 
-    def read(step: int) -> Callable[[], None]:
+    def read(share: float) -> Callable[[], None]:
         def do() -> None:
             for each in Outcome.objects.of(tale.child).filter(cycle_id=tale.cycle_id, ended_at=None, live_at__isnull=False):
-                value = min(int(each.goal or 0), int(each.baseline or 0) + step)
+                start, goal = int(each.baseline or 0), int(each.goal or 0)
+                most = goal if ends else max(start, goal - 1)
+                value = min(most, start + max(1, round((goal - start) * share)) if share else start)
                 cycle.add_reading(as_person(tale.owner), outcome_id=each.pk, on=clock.today(), value=Decimal(value))
 
         return do
 
-    for week, step in ((5, 0), (7, 1), (9, 1), (11, 2)):
+    for week, share in ((5, 0.0), (6, 0.2), (11, 1.0 if ends else 0.4)):
         day = term.week(week) + timedelta(days=1)
         if day < book.world.today - timedelta(days=2):
-            book.on(day, 14, read(step + (cycle_number > 1)))
+            book.on(day, 14, read(share))
 
 
 def review(book: StoryBook, tale: Tale, term: DemoTerm, decision: str) -> None:
@@ -351,7 +354,7 @@ def tell(book: StoryBook, tale: Tale) -> None:
         else:
             next_cycle(book, tale, term)
         write_plan(book, tale, term, first=number == 1)
-        measure(book, tale, term, number)
+        measure(book, tale, term)
         last = number == len(tale.terms)
         if not last:
             review(book, tale, term, "continue_adjusted" if number % 2 else "continue_same")

@@ -24,6 +24,8 @@ from .world import World
 # How many children of each class have a plan, beside Amina and the nursery child.
 _ON_SUPPORT = {"Beech": 3, "Willow": 4, "Rowan": 5, "Maple": 5, "Hazel": 4, "Birch": 5, "Oak": 4}
 _EHC = {"Beech": 1, "Rowan": 1, "Maple": 1, "Hazel": 1, "Birch": 1, "Oak": 2}
+# Whose plan is looked at early, in days from the Monday of this week: two are late, two are due.
+_EARLY_REVIEWS = {3: -4, 9: -11, 13: 4, 18: 3}
 _OWNERS = {"Acorns": "keyperson@oakfield.example", "Willow": "deputy@oakfield.example", "Hazel": "teacher@oakfield.example"}
 
 
@@ -47,6 +49,7 @@ def _tale(world: World, child: Child, code: str, group: str, terms: list[DemoTer
         adult=_assistant(world, group),
         family=world.families[child.pk],
         terms=terms,
+        group=group,
         **more,  # type: ignore[arg-type]
     )
 
@@ -86,7 +89,10 @@ def oakfield(book: StoryBook) -> None:
         start = 1 if group == "Hazel" else 0
         for child in world.children[group][start + 2 : start + 2 + many]:
             terms, until = courses[turn % len(courses)]
-            tell(book, _tale(world, child, MIX[turn % len(MIX)], group, terms, until=until, told=turn != 11))
+            early = _EARLY_REVIEWS.get(turn)
+            review_on = world.term.week(7) + timedelta(days=early) if early is not None else None
+            code = MIX[turn % len(MIX)]
+            tell(book, _tale(world, child, code, group, terms, until=until, told=turn != 11, review_on=review_on))
             turn += 1
     _ehc(book, world)
     _loose_ends(book, world)
