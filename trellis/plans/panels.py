@@ -56,7 +56,8 @@ def _newest(versions: Iterable[PlanVersion]) -> dict[UUID, list[Answer]]:
 
 
 def _rows(viewer: Viewer, card: ChildCard, version: PlanVersion, answers: list[Answer]) -> list[TodayRow]:
-    plan, draft = reverse("plans:plan", args=[card.ref]), reverse("plans:check", args=[card.ref])
+    draft = reverse("plans:check", args=[card.ref])
+    plan = reverse("plans:version", args=[card.ref, version.number])
     who, found = card.full_name, []
 
     def row(where: TodayList, weight: Weight, sentence: str, verb: str, url: str, **more: object) -> None:

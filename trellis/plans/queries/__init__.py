@@ -5,7 +5,7 @@ from .cards import AnswerView, LineView, OutcomeView, PlanCard, PlanStage, Profi
 from .checks import Checked, advice_on, check
 from .family import family_copy, family_plan, family_text, family_version, open_to_all
 from .profiles import family_profile, profile_of, profile_versions
-from .reading import JOINING_IN, answers_of, draft_page, live_plan, plan_page, versions_of
+from .reading import JOINING_IN, answers_of, draft_page, live_plan, plan_at_home, plan_page, versions_of
 from .stages import blocks
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "kept_words",
     "live_plan",
     "open_to_all",
+    "plan_at_home",
     "plan_page",
     "profile_of",
     "profile_versions",

@@ -56,6 +56,11 @@ def draft_page(viewer: Viewer, card: ChildCard) -> PlanCard | None:
     return _one_in(viewer, card, ("draft",))
 
 
+def plan_at_home(viewer: Viewer, card: ChildCard) -> PlanCard | None:
+    """The version the family is checking, beside a live plan or before the first; or None."""
+    return _one_in(viewer, card, ("to_check",))
+
+
 def plan_page(viewer: Viewer, card: ChildCard, number: int | None = None) -> PlanCard | None:
     """A version by its number (NotFound when there is none); without one the live plan, else the one being checked; None before any."""
     versions = versions_of(card)

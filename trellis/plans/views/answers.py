@@ -22,7 +22,7 @@ def _plan(request: HttpRequest, ref: str) -> tuple[ChildCard, queries.PlanCard]:
     viewer = request.viewer  # type: ignore[attr-defined]
     child = child_for(viewer, ref, "plan.read", opens="the plan")
     require(viewer, "plan.answer_on_paper", child=child)
-    found = queries.plan_page(viewer, child)
+    found = queries.plan_at_home(viewer, child) or queries.plan_page(viewer, child)
     if found is None:
         raise NotFound
     return child, found
@@ -46,7 +46,7 @@ def on_paper(request: HttpRequest, ref: str) -> HttpResponse:
             words=given["words"],
             given_on=given["given_on"],
         )
-        response = save_once(request, viewer, form, work, to=reverse("plans:plan", args=[ref]), said="Answer recorded.")
+        response = save_once(request, viewer, form, work, to=reverse("plans:version", args=[ref, found.number]), said="Answer recorded.")
         if response is not None:
             return response
     page = {"title": "Record an answer given on paper", "caption": f"{child.calling_name}’s plan", "child": child, "form": form}
@@ -57,12 +57,13 @@ def talked(request: HttpRequest, ref: str) -> HttpResponse:
     """Somebody from school has talked with them about their answer today."""
     viewer = request.viewer  # type: ignore[attr-defined]
     child, found = _plan(request, ref)
-    known = {str(each.pk): each for each in found.answers if each.pk}
-    answer = known.get(request.POST.get("answer_id", ""))
+    lived = queries.live_plan(viewer, child)
+    answers = [*found.answers, *(lived.answers if lived else ())]
+    answer = next((each for each in answers if each.pk and str(each.pk) == request.POST.get("answer_id", "")), None)
     if answer is None or answer.pk is None:
         raise NotFound
     form = TalkedForm.of(request)
-    to = reverse("plans:plan", args=[child.ref])
+    to = reverse("plans:version", args=[child.ref, found.number])
     answer_id = answer.pk
     work = lambda: services.talked_about(viewer, answer_id=answer_id, on=clock.today())  # noqa: E731
     return save_once(request, viewer, form, work, to=to, said="Noted.") or HttpResponseRedirect(to, status=303)

@@ -34,7 +34,7 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
     plan = queries.draft_page(viewer, child)
     form = PressForm.of(request)
     cycle = current_cycle(viewer, child) if plan is None else None
-    shown = queries.plan_page(viewer, child) if plan is None else None
+    shown = (queries.plan_at_home(viewer, child) or queries.plan_page(viewer, child)) if plan is None else None
     if request.method == "POST" and plan is None and cycle is not None and form.is_valid():
         if request.POST.get("do") == "start" and shown is not None and shown.state == "to_check":
             start = lambda: services.go_live(viewer, version_id=shown.pk)  # noqa: E731
