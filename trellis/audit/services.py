@@ -16,6 +16,7 @@ from .models import ChildKey, Head, Row, RowChild
 from .rules import GENESIS, row_hash
 
 HOUSE = "house"
+_SLICE = 500
 
 
 class Actor(Protocol):
@@ -109,34 +110,41 @@ def _append(events: list[_Event]) -> None:
         _append_to(chain, by_chain[chain])
 
 
-def _append_to(chain: str, events: list[_Event]) -> None:
-    sealed = [_seal(event.children[0], event.detail) if event.detail and event.children else None for event in events]
-    heads = Head.objects.all() if is_sqlite() else Head.objects.select_for_update()
-    head = heads.filter(chain=chain).first()
-    if head is None:
-        head, _ = Head.objects.get_or_create(chain=chain, defaults={"number": 0, "hash": GENESIS})
-        if not is_sqlite():
-            head = Head.objects.select_for_update().get(chain=chain)
+def _append_slice(head: Head, events: list[_Event]) -> None:
+    """Append some events after the head and move it on; a slice at a time, so that a large import stays small in memory."""
     rows: list[Row] = []
     sides: list[RowChild] = []
-    for event, seal in zip(events, sealed, strict=True):
+    for event in events:
+        sealed = _seal(event.children[0], event.detail) if event.detail and event.children else None
         head.number += 1
         row = Row(
-            chain=chain,
+            chain=head.chain,
             number=head.number,
             at=event.at,
             person_id=event.person_id,
             acting=event.acting,
             code=event.code,
             about=event.about,
-            sealed=seal,
+            sealed=sealed,
             previous=head.hash,
         )
         head.hash = row.hash = row_hash(head.hash, row, [str(child) for child in event.children])
         rows.append(row)
-        sides += [RowChild(chain=chain, row_number=head.number, child_id=child) for child in event.children]
-    Row.objects.bulk_create(rows, batch_size=500)
-    RowChild.objects.bulk_create(sides, batch_size=500)
+        sides += [RowChild(chain=head.chain, row_number=head.number, child_id=child) for child in event.children]
+    Row.objects.bulk_create(rows)
+    for start in range(0, len(sides), _SLICE):
+        RowChild.objects.bulk_create(sides[start : start + _SLICE])
+
+
+def _append_to(chain: str, events: list[_Event]) -> None:
+    heads = Head.objects.all() if is_sqlite() else Head.objects.select_for_update()
+    head = heads.filter(chain=chain).first()
+    if head is None:
+        head, _ = Head.objects.get_or_create(chain=chain, defaults={"number": 0, "hash": GENESIS})
+        if not is_sqlite():
+            head = Head.objects.select_for_update().get(chain=chain)
+    for start in range(0, len(events), _SLICE):
+        _append_slice(head, events[start : start + _SLICE])
     Head.objects.filter(chain=chain).update(number=head.number, hash=head.hash)
 
 

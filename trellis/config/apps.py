@@ -12,7 +12,7 @@ class ConfigConfig(AppConfig):
     name = "trellis.config"
 
     def ready(self) -> None:
-        autodiscover_modules("policies", "events", "panels", "reactions")
+        autodiscover_modules("policies", "events", "panels", "reactions", "nightly")
         clock.bend_when(_is_demo)
 
 

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+from uuid import UUID
 
+from trellis.accounts.viewer import Viewer
 from trellis.core.reactions import set_table
+from trellis.notifications import services as notifications
 from trellis.plans import services as plans
 from trellis.provision.services import reactions as provision
 
+
+def _invite(viewer: Viewer, *, person_id: UUID, school_id: UUID | None, **_also: Any) -> None:
+    notifications.invite(viewer, person_id=person_id, school_id=school_id)
+
+
 TABLE: dict[str, tuple[Callable[..., None], ...]] = {
-    "child.left": (provision.on_child_left,),
+    "child.left": (provision.on_child_left, plans.end_on_leaving),
     "absence.recorded": (provision.on_absence,),
     "closure.changed": (provision.on_closure,),
     "cycle.reviewed": (plans.prefill_next,),
+    "person.invited": (_invite,),
+    "person.shut_out": (notifications.stop_to,),
 }
 
 set_table(TABLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
 from trellis.people.models import FamilyLink, ProtectiveHold, Restriction, live
-from trellis.people.queries import ChildCard
+from trellis.people.queries import ChildCard, HeldText, register_words
 from trellis.rulebook.dates import is_young_person
 
 from .models import Concern, ConcernStep, Cycle, CycleStep, Source, Statement, StatusChange, Told
@@ -335,3 +336,18 @@ def timeline(viewer: Viewer, card: ChildCard) -> list[TimelineEntry]:
         title = {"child": "Child’s words", "family": "Family’s words", "school": "School’s words", "outside": "Advice"}[voice]
         found.append(TimelineEntry(on, kind, title, " ".join(texts), speaker))
     return sorted(found, key=lambda each: each.on, reverse=True)
+
+
+def _held_statements(ids: Sequence[UUID]) -> dict[UUID, HeldText]:
+    """The words of statements that were held back, for the safeguarding lead's own page."""
+    rows = Statement.objects.system("decided on the page of held words").filter(pk__in=ids).select_related("speaker", "child")
+    return {
+        row.pk: HeldText(
+            what=_VOICES_HELD.get(row.voice, "Words"), text=row.text, url=reverse("cycle:words", kwargs={"ref": row.child.ref})
+        )
+        for row in rows
+    }
+
+
+_VOICES_HELD = {"child": "The child said", "family": "The family said", "school": "School wrote", "outside": "A professional said"}
+register_words("statement", _held_statements)

@@ -18,6 +18,7 @@ from trellis.accounts.models import Person
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.core.models import Installation, installation_mode, is_demo
+from trellis.notifications.jobs import schedule_jobs
 
 
 class Command(BaseCommand):
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         clock.bend_when(is_demo)
         if mode == Installation.Mode.DEMO:
             self._demonstrate()
+        schedule_jobs()
         call_command("check", fail_level="ERROR", stdout=StringIO())
 
     def _demonstrate(self) -> None:

@@ -1,0 +1,30 @@
+"""The work of the night, in one table: what the date alone changes, and what has waited long enough."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from trellis.accounts.models import Draft, Submission
+from trellis.core import clock
+from trellis.core.db import write
+from trellis.exchange.services import drop_old_files
+from trellis.notifications.jobs import every, nightly
+
+KEPT_FOR = timedelta(days=7)
+
+nightly("trellis.provision.jobs.nightly_replan", name="plan sessions of new terms", hour=2)
+nightly("trellis.config.nightly.forget_typed", name="forget drafts after seven days", hour=3)
+every(60, "trellis.config.nightly.forget_files", name="forget roll files after a day")
+
+
+def forget_typed() -> None:
+    """Drafts and the keys of sent forms live seven days."""
+    oldest = clock.now() - KEPT_FOR
+    with write():
+        Draft.objects.filter(updated_at__lt=oldest).delete()
+        Submission.objects.filter(created_at__lt=oldest).delete()
+
+
+def forget_files() -> None:
+    """Roll files that nobody confirmed go after 24 hours."""
+    drop_old_files()
