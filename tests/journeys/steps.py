@@ -12,8 +12,18 @@ if TYPE_CHECKING:
 
     from tests.harness.site import Site
 
-SENCO, DEPUTY, TEACHER, TA = "senco@oakfield.example", "deputy@oakfield.example", "teacher@oakfield.example", "ta@oakfield.example"
-HEAD, DSL, OFFICE, KEY_PERSON = "head@oakfield.example", "dsl@oakfield.example", "office@oakfield.example", "keyperson@oakfield.example"
+SENCO, DEPUTY, TEACHER, TA = (
+    "senco@oakfield.example",
+    "deputy@oakfield.example",
+    "teacher@oakfield.example",
+    "ta@oakfield.example",
+)
+HEAD, DSL, OFFICE, KEY_PERSON = (
+    "head@oakfield.example",
+    "dsl@oakfield.example",
+    "office@oakfield.example",
+    "keyperson@oakfield.example",
+)
 MUM, DAD, AMINA = "mum@family.example", "dad@family.example", "amina@oakfield.example"
 TUTOR, SENCO_OF_OLDER, JORDAN = "tutor@riverside.example", "senco2@riverside.example", "jordan@riverside.example"
 
@@ -95,4 +105,6 @@ def text_of(page: Page) -> str:
 def go(page: Page, path: str) -> None:
     """Open an address, which must answer 200."""
     answer = page.goto(path)
-    assert answer is not None and answer.status == 200, f"{path} answered {answer and answer.status}: {page.locator('h1').all_inner_texts()}"
+    assert answer is not None and answer.status == 200, (
+        f"{path} answered {answer and answer.status}: {page.locator('h1').all_inner_texts()}"
+    )

@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from tests.journeys.steps import (
+    DAD,
+    MUM,
     SENCO,
     TA,
     TEACHER,
@@ -16,6 +18,7 @@ from tests.journeys.steps import (
     go,
     press,
     quiet_child,
+    ref_of,
     settled,
     text_of,
     today,
@@ -26,6 +29,10 @@ CHILD_WORDS = "I like it when I can see what comes next."
 CHILD_HOPE = "I want to read my own comic."
 FAMILY_WORDS = "At home she asks us to say it again, and then she can do it."
 SCHOOL_WORDS = "Starts within a minute when the steps are drawn, and not at all when they are only said."
+
+REASON = "New words stick better with a friend than alone."
+MUM_AGREES = "A buddy is good. Please choose a girl she knows."
+DAD_DISAGREES = "She has enough to learn already. I want the talking group twice as often."
 
 
 def raise_a_concern(page, hands, name):
@@ -95,7 +102,9 @@ def finish_assess(page, ref):
     for box in page.get_by_label("Use this in the plan").all():
         box.check()
     press(page, "Save ticks")
-    page.get_by_label("What do we think is going on? (optional)").fill("Listening and starting at once is too much. Seeing the steps is enough.")
+    page.get_by_label("What do we think is going on? (optional)").fill(
+        "Listening and starting at once is too much. Seeing the steps is enough."
+    )
     press(page, "Finish Assess")
     assert page.url.endswith("/status/")
 
@@ -148,7 +157,10 @@ def draft(page, ref, first):
 
 def support(page, ref):
     """One habit of every lesson, and one group with Mrs Hill."""
-    for kind, what in (("Teaching in class", "Draw the steps on the board"), ("Extra help in a group or alone", "Picture list practice")):
+    for kind, what in (
+        ("Teaching in class", "Draw the steps on the board"),
+        ("Extra help in a group or alone", "Picture list practice"),
+    ):
         go(page, f"/children/{ref}/plan/new/support/add/")
         choice(page, "What kind of support is it?", kind).check()
         page.get_by_label("What is it?").fill(what)
@@ -225,4 +237,96 @@ def test_a_worry_becomes_a_plan_that_is_lived(person, busy_site, way, hands):
     start(lane, ref, first)
     tick(person(TA), first)
     go(shah, f"/children/{ref}/plan/")
-    assert "1 of 1 sessions happened" in text_of(shah) or "1 of 1 session happened" in text_of(shah)
+    assert "1 happened of 1 recorded" in text_of(shah)
+
+
+def change_mid_way(page, ref):
+    """Mr Lane: why, then the change, and to the family again."""
+    go(page, f"/children/{ref}/plan/")
+    follow(page, "Change the plan")
+    page.get_by_label("Why does the plan need to change?").fill(REASON)
+    press(page, "Begin the change")
+    go(page, f"/children/{ref}/plan/new/support/add/")
+    choice(page, "What kind of support is it?", "Teaching in class").check()
+    page.get_by_label("What is it?").fill("A buddy for new words")
+    page.get_by_role("group", name="Which outcome is it for?").get_by_role("checkbox").first.check()
+    fill_day(page, "From", today())
+    fill_day(page, "Until", today() + timedelta(weeks=3))
+    press(page, "Save support")
+
+
+def send_the_change(page, ref):
+    """Mrs Shah."""
+    go(page, f"/children/{ref}/plan/new/check/")
+    press(page, "Send to Amina’s family to check")
+
+
+def answer_at_home(page, ref, answer, words):
+    """Mum, Dad: each from their own page, in their own words."""
+    go(page, f"/my-child/{ref}/")
+    follow(page, "Plan", exact=True)
+    assert REASON in text_of(page)
+    follow(page, "Tell the school what you think")
+    choice(page, "What do you think of the plan?", answer).check()
+    page.get_by_label("Tell us more, in your own words").fill(words)
+    press(page, "Send to Oakfield Primary School (demo)")
+    return text_of(page)
+
+
+def review(page, ref):
+    """Mrs Shah: what we said, what happened with what is not recorded, the questions, one decision."""
+    go(page, f"/children/{ref}/review/")
+    assert "not recorded yet" in text_of(page)
+    for group in page.get_by_role("group", name="What became of it?").all():
+        group.get_by_label("Partly").check()
+    for group in page.get_by_role("group", name="What next for this outcome?").all():
+        group.get_by_label("Keep").check()
+    page.get_by_label("Did the support help? What changed?").fill("She starts sooner.")
+    page.get_by_label("What does Amina say?").fill("I like my buddy.")
+    page.get_by_label("What does the family say?").fill("She tells us new words at home.")
+    choice(page, "What happens now?", "Carry on with changes").check()
+    press(page, "Save and start the next cycle")
+
+
+@pytest.mark.both_databases
+@pytest.mark.mission("C11", "C12", "P4", "P5", "G6", "G7", "G8", "G9")
+def test_aminas_plan_changes_mid_way_and_her_next_cycle_opens(person, own_site, way, axe, no_sideways_scroll):
+    """Mr Lane changes Amina's plan and says why; Mum agrees in part, Dad disagrees; it starts; the review opens the next cycle."""
+    ref = ref_of(own_site, "Amina")
+    lane, shah, mum, dad = person(TEACHER), person(SENCO), person(MUM), person(DAD)
+    change_mid_way(lane, ref)
+    send_the_change(shah, ref)
+    answer_at_home(mum, ref, "I agree, with a small change", MUM_AGREES)
+    told = answer_at_home(dad, ref, "I do not agree with part of it", DAD_DISAGREES)
+    assert "Thank you for being honest" in dad.locator("h1").inner_text()
+    assert "Northshire SENDIASS" in told and "Mrs Shah will ring you by" in told
+    for page, theirs in ((mum, DAD_DISAGREES), (dad, MUM_AGREES)):
+        go(page, f"/my-child/{ref}/plan/")
+        assert theirs not in text_of(page)
+    go(shah, f"/children/{ref}/plan/")
+    follow(shah, "Read it and their answers")
+    assert MUM_AGREES in text_of(shah) and DAD_DISAGREES in text_of(shah)
+    go(lane, f"/children/{ref}/plan/")
+    follow(lane, "Read it and their answers")
+    follow(lane, "Change or start it")
+    press(lane, "Start the plan")
+    go(lane, f"/children/{ref}/plan/")
+    assert REASON in text_of(lane) and "A buddy for new words" in text_of(lane)
+    axe(lane)
+    no_sideways_scroll(lane)
+    review(shah, ref)
+    assert shah.url.endswith("/cycles/")
+    [(number,)] = own_site.rows(
+        "SELECT max(y.number) FROM cycle_cycle y JOIN people_child c ON c.id = y.child_id WHERE c.ref = %s", ref
+    )
+    assert f"Cycle {number} has begun" in text_of(shah)
+    assert f"Cycle {number - 1}" in text_of(shah) and "Carry on with changes" in text_of(shah)
+    axe(shah)
+    no_sideways_scroll(shah)
+    go(lane, f"/children/{ref}/plan/new/")
+    if lane.get_by_role("button", name="Start the plan").count():
+        press(lane, "Start the plan")
+    go(lane, f"/children/{ref}/plan/new/outcomes/")
+    assert "answer one question" in text_of(lane)
+    go(lane, f"/children/{ref}/plan/new/support/")
+    assert "Talking group" in text_of(lane)
