@@ -14,6 +14,7 @@ from django.test import Client
 from trellis.accounts.models import Person
 from trellis.config import middleware
 from trellis.core import clock
+from trellis.core.db import write
 from trellis.cycle.models import Cycle
 from trellis.demo.large import SENCO, TEACHER
 from trellis.organisations.models import Group
@@ -36,7 +37,8 @@ def client_of(email: str) -> Client:
     """A browser in which this person is signed in."""
     person = Person.objects.get(email=email)
     client = Client(HTTP_HOST="localhost")
-    client.force_login(person)
+    with write():
+        client.force_login(person)
     session = client.session
     session["epoch"], session["since"] = person.session_epoch, int(clock.real_now().timestamp())
     session.save()
