@@ -15,7 +15,7 @@ from trellis.cycle.rules.steps import CycleStep
 from trellis.organisations.models import School
 from trellis.people.models import FamilyLink, live
 from trellis.people.queries import ChildCard, cards_for, child_for
-from trellis.plans.queries import PlanCard
+from trellis.plans.queries import PlanCard, ProfileCard, family_profile
 from trellis.plans.rules import VersionState
 
 from .. import rules
@@ -74,6 +74,7 @@ class FamilyPage:
     to_check: bool
     happened: tuple[HappenedLine, ...]
     last_time: tuple[LastTime, ...]
+    profile: ProfileCard | None
     child_words: Words
     my_words: Words
     people: tuple[Contact, ...]
@@ -114,6 +115,7 @@ def family_page(viewer: Viewer, ref: str) -> FamilyPage:
         to_check=shown is not None and shown.state == VersionState.TO_CHECK,
         happened=happened_of(card, live_for(viewer, card, shown)),
         last_time=_last_time(card),
+        profile=family_profile(viewer, card),
         child_words=newest_first([each for each in words if each.voice == "child"]),
         my_words=newest_first(mine),
         people=tuple(people_to_ask(card, school)),
