@@ -197,7 +197,10 @@ class Comparison:
         return rows.values("child_id").distinct().count()
 
     def absent(self) -> list[tuple[UUID, str, str]]:
-        """Children of the roll who are not in the file: (id, reference, name). Only when it is the whole roll; after `batches()`."""
+        """Children of the roll who are not in the file: (id, reference, name). Only when it is the whole roll; after `batches()`.
+
+        Those this import has just made are in the file, whatever the table says of when they came.
+        """
         if not self.whole_roll:
             return []
         rows = (
@@ -208,7 +211,7 @@ class Comparison:
         found: dict[UUID, tuple[UUID, str, str]] = {}
         columns = ("child_id", "child__ref", "child__first_name", "child__known_as", "child__last_name")
         for pk, ref, first, known_as, last in rows.values_list(*columns).iterator(chunk_size=2000):
-            if pk.bytes not in self._seen:
+            if pk.bytes not in self._seen and pk.bytes not in self.made:
                 found[pk] = (pk, ref, f"{known_as or first} {last}")
                 if len(found) > rules.MOST_LEAVERS_LISTED:
                     break
