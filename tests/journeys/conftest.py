@@ -7,7 +7,7 @@ children of its own (`tests.journeys.steps.quiet_child`), or `own_site`, a demon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +17,16 @@ from tests.harness.site import Site, serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where a journey fails, the end of what its server said stands beside it."""
+    report = yield
+    site = getattr(item, "funcargs", {}).get("site")
+    if report.when == "call" and report.failed and site is not None:
+        report.sections.append(("what the server said", (site.home / "server.log").read_text()[-2500:]))
+    return report
 
 
 @pytest.fixture(scope="session")
