@@ -171,6 +171,14 @@ def _reid(world: World, set_up: Viewer) -> None:
     )
 
 
+def _leo(world: World) -> None:
+    """The boy in Hazel whom Mr Lane is worried about."""
+    leo = world.children["Hazel"][20]
+    leo.first_name = "Leo"
+    with write():
+        leo.save(update_fields=["first_name"])
+
+
 def _families(world: World, set_up: Viewer) -> None:
     """One or two adults for each child; a few with what the office has still to find out."""
     number = 0
@@ -217,4 +225,5 @@ def build_oakfield(world: World, set_up: Viewer, council: LocalAuthority) -> Non
         while len(world.children.setdefault(name, [])) < size:
             number += 1
             new_child(world, set_up, world.schools["oakfield"], world.groups[name], number)
+    _leo(world)
     _families(world, set_up)

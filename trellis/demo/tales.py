@@ -10,6 +10,7 @@ from trellis.cycle import services as cycle
 from trellis.cycle.services.facts import NeedFact
 from trellis.people import services as people
 from trellis.people.models import Child
+from trellis.plans import services as plans
 from trellis.provision import services as provision
 from trellis.statutory import services as statutory
 
@@ -82,6 +83,7 @@ def oakfield(book: StoryBook) -> None:
     world = book.world
     amina = world.children["Hazel"][0]
     tell(book, _tale(world, amina, "SLCN", "Hazel", [*world.past_terms()[1:], world.term], answers=("agree", "agree_change")))
+    book.on(world.past_terms()[1].week(4), 13, partial(_aminas_page, world, amina))
     tell(book, _tale(world, world.children["Acorns"][0], "SLCN", "Acorns", [world.past_terms()[2], world.term]))
     courses = _courses(world)
     turn = 0
@@ -96,6 +98,20 @@ def oakfield(book: StoryBook) -> None:
             turn += 1
     _ehc(book, world)
     _loose_ends(book, world)
+
+
+def _aminas_page(world: World, amina: Child) -> None:
+    """Amina writes her own page; Mr Lane reads it, so that her family can."""
+    page = plans.save_profile(
+        world.viewer("amina@oakfield.example"),
+        child_id=amina.pk,
+        appreciate="I am kind. I draw good foxes. I look after my friends.",
+        important="My cat Biscuit. Sitting with Fatima. Knowing what is next.",
+        support="Wait when I am thinking. Show me a picture. Do not ask me by surprise.",
+        communicate="I talk best when it is quiet. Thumbs up means yes.",
+        how="talk",
+    )
+    plans.read_profile(world.viewer("teacher@oakfield.example"), profile_id=page.pk)
 
 
 def _ehc(book: StoryBook, world: World) -> None:
