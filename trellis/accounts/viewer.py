@@ -10,6 +10,8 @@ from uuid import UUID
 from trellis.access.engine import SYSTEM_VIEWERS, Held, all_relations, load_held
 from trellis.core import clock
 from trellis.organisations.models import School
+from trellis.organisations.queries import calendar_of
+from trellis.rulebook.dates import SchoolCalendar
 
 from .models import Person
 
@@ -24,6 +26,7 @@ class Viewer:
     decided: bool = False
     opened: dict[UUID, UUID] = field(default_factory=dict)
     opened_page: str = ""
+    calendars: dict[UUID, SchoolCalendar] = field(default_factory=dict)
 
     @property
     def person_id(self) -> UUID:
@@ -52,6 +55,12 @@ class Viewer:
     def holds(self, *names: str) -> bool:
         """Whether any of these relations is held to anything. For words and menus, never for access."""
         return bool(self.held.names & set(names))
+
+    def calendar(self, school_id: UUID) -> SchoolCalendar:
+        """The school days of a school, read once a request: terms and closures can change between two."""
+        if school_id not in self.calendars:
+            self.calendars[school_id] = calendar_of(school_id)
+        return self.calendars[school_id]
 
     @cached_property
     def side(self) -> str:

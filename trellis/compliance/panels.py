@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from trellis.access.engine import could
 from trellis.accounts.viewer import Viewer
+from trellis.core.gather import Ask
 from trellis.core.rows import TodayList, TodayRow, Weight
 from trellis.designsystem.words import date_long
 
-from .queries import ReviewDue, reviews_due
+from .queries import ACTION, ReviewDue, live_plans_to_review, reviews_due
 
 
-def today_rows(viewer: Viewer) -> list[TodayRow]:
-    """Reviews past their date are slipping; those of the next two weeks come up (one query)."""
-    return [_row(each) for each in reviews_due(viewer)]
+def today_asks(viewer: Viewer) -> list[Ask]:
+    """Reviews past their date are slipping; those of the next two weeks come up."""
+    if not could(viewer, ACTION):
+        return []
+    return [Ask(lambda plans: [_row(each) for each in reviews_due(plans)], {"plans": live_plans_to_review(viewer)})]
 
 
 def _row(due: ReviewDue) -> TodayRow:

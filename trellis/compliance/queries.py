@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
@@ -12,6 +16,7 @@ from trellis.rulebook.packs import Duty, duty
 
 ACTION = "review.record"
 AHEAD = timedelta(days=14)
+_COLUMNS = ("child__ref", "child__first_name", "child__known_as", "child__last_name", "child__nc_year", "review_on")
 _EARLY_YEARS = frozenset({"E1", "E2", "N1", "N2"})
 
 
@@ -26,14 +31,20 @@ class ReviewDue:
     duty: Duty
 
 
-def reviews_due(viewer: Viewer) -> list[ReviewDue]:
-    """Reviews past their date, and those of the next two weeks, in the viewer's reach, earliest first (one query)."""
-    today = clock.today()
+def live_plans_to_review(viewer: Viewer) -> QuerySet[Any, Any]:
+    """Live plans whose review is past or within two weeks, in the viewer's reach: the columns `reviews_due` reads."""
     rows = PlanVersion.objects.for_viewer(viewer, ACTION).filter(
-        state="live", review_on__lte=today + AHEAD, cycle__closed_at=None
+        state="live", review_on__lte=clock.today() + AHEAD, cycle__closed_at=None
     )
-    columns = ("child__ref", "child__first_name", "child__known_as", "child__last_name", "child__nc_year", "review_on")
-    return [
-        ReviewDue(ref, f"{known or first} {last}", due_on, due_on < today, duty("E03" if year in _EARLY_YEARS else "R13"))
-        for ref, first, known, last, year, due_on in rows.order_by("review_on", "pk").values_list(*columns)
-    ]
+    return rows.values("pk", *_COLUMNS)
+
+
+def reviews_due(plans: Iterable[Mapping[str, Any]]) -> list[ReviewDue]:
+    """Those plans in words, earliest first."""
+    today = clock.today()
+    found = []
+    for each in sorted(plans, key=lambda one: (one["review_on"], one["pk"])):
+        ref, first, known, last, year, due_on = (each[column] for column in _COLUMNS)
+        rule = duty("E03" if year in _EARLY_YEARS else "R13")
+        found.append(ReviewDue(ref, f"{known or first} {last}", due_on, due_on < today, rule))
+    return found

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from trellis.access.engine import children_for
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
+from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
 from trellis.people.models import FamilyLink, ProtectiveHold, Restriction, live
-from trellis.people.queries import ChildCard, HeldText, register_words
+from trellis.people.queries import CHILD_COLUMNS, ChildCard, HeldText, name_in, register_words
 from trellis.rulebook.dates import is_young_person
 
 from .models import Concern, ConcernStep, Cycle, CycleStep, Source, Statement, StatusChange, Told
@@ -37,49 +38,52 @@ _DAILY = frozenset({"class_teacher", "key_adult"})
 
 
 def today_rows(viewer: Viewer) -> list[TodayRow]:
-    """What the cycle asks of this viewer today: the SENCO and deputy, the head (who was not told), each daily owner."""
+    """This room's rows alone (one query)."""
+    return answered(today_asks(viewer))
+
+
+def today_asks(viewer: Viewer) -> list[Ask]:
+    """What the cycle asks of this viewer: the SENCO and deputy, the head (who was not told), each daily owner."""
     if viewer.system_name is not None:
         return []
-    found: list[TodayRow] = []
+    asks: list[Ask | None] = []
     if viewer.holds(*_LEADS):
-        found += _new_concerns(viewer) + _diary(viewer) + _views_not_in(viewer) + _stalled(viewer)
+        asks += [_new_concerns(viewer), _diary(viewer), _views_not_in(viewer), _stalled(viewer)]
     if viewer.holds(*_LEADS, "head"):
-        found += not_told(viewer)
-    found += _mine(viewer) + _unread(viewer)
-    return found
+        asks.append(_not_told(viewer))
+    asks += [_mine(viewer), _unread(viewer)]
+    return [each for each in asks if each is not None]
 
 
-def _name(first: str, known_as: str, last: str) -> str:
-    return f"{known_as or first} {last}"
+def _first(rows: list[Row], column: str) -> list[Row]:
+    """The rows by a day or moment, the earliest first, at most thirty."""
+    return sorted(rows, key=lambda each: (each[column], each["pk"]))[:_MOST]
 
 
-def _names(prefix: str = "child__") -> tuple[str, str, str, str]:
-    return (f"{prefix}first_name", f"{prefix}known_as", f"{prefix}last_name", f"{prefix}ref")
-
-
-def _new_concerns(viewer: Viewer) -> list[TodayRow]:
+def _new_concerns(viewer: Viewer) -> Ask:
     """Concerns nobody has decided on, by the day promised. The deputy sees them too: a promise outlives an absence."""
-    rows = Concern.objects.for_viewer(viewer, "concern.triage").filter(state=ConcernState.RAISED).order_by("reply_by")[:_MOST]
-    found = []
-    for first, known, last, _, ref, reply_by, source, title, surname in rows.values_list(
-        *_names(), "ref", "reply_by", "source", "raised_by__title", "raised_by__last_name"
-    ):
-        who = f"{title} {surname}".strip() if title else {"family": "the family", "child": "the child"}.get(source, "a colleague")
+    rows = Concern.objects.for_viewer(viewer, "concern.triage").filter(state=ConcernState.RAISED)
+    by = ("raised_by__title", "raised_by__last_name")
+    return Ask(_new_rows, {"concerns": rows.values("pk", "ref", "reply_by", "source", *by, *CHILD_COLUMNS)})
+
+
+def _new_rows(concerns: list[Row]) -> Iterable[TodayRow]:
+    for each in _first(concerns, "reply_by"):
+        title, source, reply_by = each["raised_by__title"], each["source"], each["reply_by"]
+        named = f"{title} {each['raised_by__last_name']}".strip() if title else ""
+        who = named or {"family": "the family", "child": "the child"}.get(source, "a colleague")
         late = reply_by < clock.today()
         text = f"New concern from {who}. Reply {'was ' if late else ''}promised by {_day(reply_by)}."
         weight = Weight.FAMILY_WAITING if source == "family" else Weight.STAFF_WAITING
-        url = reverse("cycle:concern", kwargs={"ref": ref})
-        found.append(
-            TodayRow(TodayList.WAITING, weight, _name(first, known, last), text, reply_by, "Decide what happens next", url)
-        )
-    return found
+        url = reverse("cycle:concern", kwargs={"ref": each["ref"]})
+        yield TodayRow(TodayList.WAITING, weight, name_in(each), text, reply_by, "Decide what happens next", url)
 
 
 def _day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}"
 
 
-def _diary(viewer: Viewer) -> list[TodayRow]:
+def _diary(viewer: Viewer) -> Ask:
     """Days somebody promised to look again: concerns watched, answered or asked about."""
     newest = ConcernStep.objects.system(_WHY).filter(concern=OuterRef("pk")).order_by("-at", "-created_at")
     rows = (
@@ -87,129 +91,115 @@ def _diary(viewer: Viewer) -> list[TodayRow]:
         .exclude(state=ConcernState.RAISED)
         .annotate(look_on=Subquery(newest.values("look_again_on")[:1]), last=Subquery(newest.values("decision")[:1]))
         .filter(look_on__lte=clock.today() + _DIARY_AHEAD, look_on__gte=clock.today() - timedelta(days=60))
-        .order_by("look_on")[:_MOST]
     )
+    return Ask(_diary_rows, {"concerns": rows.values("pk", "ref", "look_on", "last", *CHILD_COLUMNS)})
+
+
+def _diary_rows(concerns: list[Row]) -> Iterable[TodayRow]:
     words = {
         "watch": "Class strategies end: did they help?",
         "ask_family": "The family was asked: have they answered?",
         "start_assess": "Assess is under way: are all four views in?",
         "not_sen": "You said you would look at this again.",
     }
-    return [
-        TodayRow(
-            TodayList.WAITING if look_on <= clock.today() else TodayList.THIS_WEEK,
-            Weight.CHILD_WITHOUT_SUPPORT if decision == "watch" else Weight.FAMILY_WAITING,
-            _name(first, known, last),
-            words.get(decision or "", "You said you would look at this again."),
-            look_on,
+    for each in _first(concerns, "look_on"):
+        yield TodayRow(
+            TodayList.WAITING if each["look_on"] <= clock.today() else TodayList.THIS_WEEK,
+            Weight.CHILD_WITHOUT_SUPPORT if each["last"] == "watch" else Weight.FAMILY_WAITING,
+            name_in(each),
+            words.get(each["last"] or "", "You said you would look at this again."),
+            each["look_on"],
             "Look again",
-            reverse("cycle:concern", kwargs={"ref": ref}),
+            reverse("cycle:concern", kwargs={"ref": each["ref"]}),
         )
-        for first, known, last, _, ref, look_on, decision in rows.values_list(*_names(), "ref", "look_on", "last")
-    ]
 
 
-def not_told(viewer: Viewer) -> list[TodayRow]:
-    """R06: children on SEN Support by decision whose family (or who themselves) has not been told. The law's clock: always first.
+def _not_told(viewer: Viewer) -> Ask:
+    """R06: children on SEN Support by decision whose family (or who themselves) has not been told. The law's clock: always first."""
+    decided = StatusChange.objects.system(_WHY).filter(status=SenStatus.SEN_SUPPORT, source="decision")
+    children = children_for(viewer, "status.tell").filter(pk__in=decided.values("child_id"))
+    theirs = {"child_id__in": children.values("pk")}
+    who = {"child_id": OuterRef("child_id"), "person_id": OuterRef("person_id")}
+    day = clock.today()
+    # Adults whom an order or a hold keeps away are not waited for.
+    adults = FamilyLink.objects.system(_WHY).filter(
+        live(day),
+        ~Exists(Restriction.objects.system(_WHY).filter(live(day), **who)),
+        ~Exists(ProtectiveHold.objects.system(_WHY).filter(live(day), ended_by=None, **who)),
+        **theirs,
+    )
+    told = Told.objects.system(_WHY).filter(reached=True, **theirs)
+    return Ask(
+        _not_told_rows,
+        {
+            "children": children.values("pk", "person_id", "date_of_birth", "ref", "first_name", "known_as", "last_name"),
+            "changes": StatusChange.objects.system(_WHY)
+            .filter(**theirs)
+            .values("pk", "created_at", "child_id", "status", "from_on"),
+            "adults": adults.values("child_id", "person_id", "responsibility"),
+            "told": told.values("child_id", "person_id", "status_change__from_on"),
+        },
+    )
 
-    A row for each child, five queries in all; adults who are shut out are not waited for.
-    """
-    return [
-        TodayRow(
+
+def _not_told_rows(children: list[Row], changes: list[Row], adults: list[Row], told: list[Row]) -> Iterable[TodayRow]:
+    """A row for each child, whoever has waited longest first."""
+    since = _since(changes)
+    owed = _owed(adults)
+    reached: dict[UUID, set[UUID | None]] = {}
+    for each in told:
+        if each["child_id"] in since and each["status_change__from_on"] >= since[each["child_id"]]:
+            reached.setdefault(each["child_id"], set()).add(each["person_id"])
+    waiting = []
+    for child in children:
+        who = _still_to_tell(child, owed.get(child["pk"], set()), reached.get(child["pk"], set()))
+        if child["pk"] in since and who:
+            waiting.append((since[child["pk"]], child, who))
+    for on, child, who in sorted(waiting, key=lambda each: (each[0], each[1]["pk"]))[:_MOST]:
+        yield TodayRow(
             TodayList.WAITING,
             Weight.LAW,
-            each.name,
-            f"On SEN Support since {_day(each.since)}. {each.who} not been told yet.",
-            each.since,
+            f"{child['known_as'] or child['first_name']} {child['last_name']}",
+            f"On SEN Support since {_day(on)}. {who} not been told yet.",
+            on,
             "Tell them",
-            reverse("cycle:status", kwargs={"ref": each.ref}),
+            reverse("cycle:status", kwargs={"ref": child["ref"]}),
             must=True,
         )
-        for each in _untold(viewer)
-    ]
 
 
-class _Untold:
-    def __init__(self, name: str, ref: str, since: date, who: str) -> None:
-        self.name, self.ref, self.since, self.who = name, ref, since, who
+def _still_to_tell(child: Row, owed: set[UUID], reached: set[UUID | None]) -> str:
+    """ "The family has"; empty once everybody who has to be told was."""
+    if is_young_person(child["date_of_birth"], clock.today()):
+        return "" if child["person_id"] in reached or None in reached else "The student has"
+    if owed and owed <= reached:
+        return ""
+    return "One adult has" if owed & reached else "The family has"
 
 
-def _untold(viewer: Viewer) -> list[_Untold]:
-    day = clock.today()
-    changes = StatusChange.objects.system(_WHY).filter(child_id=OuterRef("pk"))
-    newest = changes.order_by("-from_on", "-created_at", "-pk")
-    others = changes.exclude(status=SenStatus.SEN_SUPPORT).order_by("-from_on", "-created_at", "-pk")
-    rows = children_for(viewer, "status.tell").annotate(
-        now=Subquery(newest.values("status")[:1]),
-        last_other=Subquery(others.values("from_on")[:1]),
-        decided=Exists(changes.filter(status=SenStatus.SEN_SUPPORT, source="decision")),
-    )
-    rows = rows.filter(now=SenStatus.SEN_SUPPORT, decided=True)
-    waiting = list(rows.values_list("pk", "person_id", "date_of_birth", "last_other", *_names("")))
-    if not waiting:
-        return []
-    ids = [each[0] for each in waiting]
-    since = _since(ids)
-    adults = _adults(ids, day)
-    told: dict[UUID, set[UUID | None]] = {}
-    for child_id, person_id, decided_on in (
-        Told.objects.system(_WHY)
-        .filter(child_id__in=ids, reached=True)
-        .values_list("child_id", "person_id", "status_change__from_on")
-    ):
-        if decided_on >= since[child_id]:
-            told.setdefault(child_id, set()).add(person_id)
-    found = []
-    for pk, person_id, born, _, first, known, last, ref in waiting:
-        reached = told.get(pk, set())
-        young = is_young_person(born, day)
-        owed = adults.get(pk, set())
-        if (young and (person_id in reached or None in reached)) or (not young and owed and owed <= reached):
-            continue
-        who = "The student has" if young else "The family has" if not (owed & reached) else "One adult has"
-        found.append(_Untold(_name(first, known, last), ref, since[pk], who))
-    return sorted(found, key=lambda each: each.since)[:_MOST]
-
-
-def _since(ids: list[UUID]) -> dict[UUID, date]:
-    """The first day of the SEN Support that holds now."""
+def _since(changes: list[Row]) -> dict[UUID, date]:
+    """The first day of the SEN Support that holds now, of each child on it."""
     found: dict[UUID, date] = {}
-    rows = StatusChange.objects.system(_WHY).filter(child_id__in=ids).order_by("from_on", "created_at", "pk")
-    before: dict[UUID, str] = {}
-    for child_id, status, from_on in rows.values_list("child_id", "status", "from_on"):
-        if status == SenStatus.SEN_SUPPORT and before.get(child_id) != SenStatus.SEN_SUPPORT:
-            found[child_id] = from_on
-        before[child_id] = status
+    for each in sorted(changes, key=lambda one: (one["from_on"], one["created_at"], one["pk"])):
+        if each["status"] == SenStatus.SEN_SUPPORT:
+            found.setdefault(each["child_id"], each["from_on"])
+        else:
+            found.pop(each["child_id"], None)
     return found
 
 
-def _adults(ids: list[UUID], day: date) -> dict[UUID, set[UUID]]:
-    """The adults at home who have to be told, without those an order or a hold keeps away."""
-    shut: set[tuple[UUID, UUID]] = set(
-        Restriction.objects.system(_WHY).filter(live(day), child_id__in=ids).values_list("child_id", "person_id")
-    )
-    shut |= set(
-        ProtectiveHold.objects.system(_WHY)
-        .filter(live(day), child_id__in=ids, ended_by=None)
-        .values_list("child_id", "person_id")
-    )
+def _owed(adults: list[Row]) -> dict[UUID, set[UUID]]:
+    """The adults at home who have to be told: those with responsibility or of whom it is not known, else everybody."""
     every: dict[UUID, set[UUID]] = {}
     owed: dict[UUID, set[UUID]] = {}
-    links = FamilyLink.objects.system(_WHY).filter(live(day), child_id__in=ids)
-    for child_id, person_id, responsibility in links.values_list("child_id", "person_id", "responsibility"):
-        if (child_id, person_id) in shut:
-            continue
-        every.setdefault(child_id, set()).add(person_id)
-        if responsibility != "no":
-            owed.setdefault(child_id, set()).add(person_id)
-    return {child_id: owed.get(child_id) or people for child_id, people in every.items()}
+    for each in adults:
+        every.setdefault(each["child_id"], set()).add(each["person_id"])
+        if each["responsibility"] != "no":
+            owed.setdefault(each["child_id"], set()).add(each["person_id"])
+    return every | owed
 
 
-def _assessing(viewer: Viewer) -> QuerySet[Cycle]:
-    return Cycle.objects.for_viewer(viewer, "assess.edit").filter(step=Step.ASSESS, closed_at=None)
-
-
-def _views_not_in(viewer: Viewer) -> list[TodayRow]:
+def _views_not_in(viewer: Viewer) -> Ask:
     """Families asked a week ago or more who have not said anything since."""
     said = Statement.objects.system(_WHY).filter(
         child_id=OuterRef("child_id"), voice="family", created_at__date__gte=OuterRef("asked_on")
@@ -219,97 +209,102 @@ def _views_not_in(viewer: Viewer) -> list[TodayRow]:
         .filter(source="family", asked_on__lte=clock.today() - _VIEWS_AFTER, missing_because="")
         .filter(cycle__closed_at=None, cycle__step=Step.ASSESS)
         .exclude(Exists(said))
-        .order_by("asked_on")[:_MOST]
     )
-    return [
-        TodayRow(
+    return Ask(_views_rows, {"sources": rows.values("pk", "asked_on", *CHILD_COLUMNS)})
+
+
+def _views_rows(sources: list[Row]) -> Iterable[TodayRow]:
+    for each in _first(sources, "asked_on"):
+        yield TodayRow(
             TodayList.SLIPPING,
             Weight.FAMILY_WAITING,
-            _name(first, known, last),
-            f"The family was asked for views on {_day(asked)} and has not answered. Try another way.",
-            asked,
+            name_in(each),
+            f"The family was asked for views on {_day(each['asked_on'])} and has not answered. Try another way.",
+            each["asked_on"],
             "Try another way",
-            reverse("cycle:assess", kwargs={"ref": ref}),
+            reverse("cycle:assess", kwargs={"ref": each["child__ref"]}),
         )
-        for first, known, last, ref, asked in rows.values_list(*_names(), "asked_on")
-    ]
 
 
-def _stalled(viewer: Viewer) -> list[TodayRow]:
+def _stalled(viewer: Viewer) -> Ask:
     """Assess that has been open for three weeks or more."""
     moved = CycleStep.objects.system(_WHY).filter(cycle=OuterRef("pk")).order_by("-at")
     rows = (
-        _assessing(viewer)
+        Cycle.objects.for_viewer(viewer, "assess.edit")
+        .filter(step=Step.ASSESS, closed_at=None)
         .annotate(moved=Subquery(moved.values("at")[:1]))
         .filter(moved__lte=clock.now() - _STALLED_AFTER)
-        .order_by("moved")[:_MOST]
     )
-    return [
-        TodayRow(
+    return Ask(_stalled_rows, {"cycles": rows.values("pk", "moved", *CHILD_COLUMNS)})
+
+
+def _stalled_rows(cycles: list[Row]) -> Iterable[TodayRow]:
+    for each in _first(cycles, "moved"):
+        on = clock.day_of(each["moved"])
+        yield TodayRow(
             TodayList.SLIPPING,
             Weight.CHILD_WITHOUT_SUPPORT,
-            _name(first, known, last),
-            f"Assess has been open since {_day(clock.day_of(at))}.",
-            clock.day_of(at),
+            name_in(each),
+            f"Assess has been open since {_day(on)}.",
+            on,
             "Finish Assess",
-            reverse("cycle:assess", kwargs={"ref": ref}),
+            reverse("cycle:assess", kwargs={"ref": each["child__ref"]}),
         )
-        for first, known, last, ref, at in rows.values_list(*_names(), "moved")
-    ]
 
 
-def _mine(viewer: Viewer) -> list[TodayRow]:
+def _mine(viewer: Viewer) -> Ask | None:
     """The concerns this viewer raised: no black hole. An answer of the last two weeks is good to know too."""
     if viewer.side != "staff" or viewer.holds(*_LEADS):
-        return []
+        return None
     since = clock.now() - timedelta(days=14)
     rows = Concern.objects.system(_WHY).filter(raised_by_id=viewer.person_id).exclude(child_id__in=viewer.held.blocked)
-    rows = rows.filter(Q(state=ConcernState.RAISED) | Q(updated_at__gte=since)).order_by("reply_by")[:_MOST]
-    found = []
-    for first, known, last, _, ref, state, reply_by, title, surname in rows.values_list(
-        *_names(), "ref", "state", "reply_by", "owner__title", "owner__last_name"
-    ):
-        owner = f"{title or ''} {surname or ''}".strip() or "The SENCO"
-        waiting = state == ConcernState.RAISED
-        text = (
+    rows = rows.filter(Q(state=ConcernState.RAISED) | Q(updated_at__gte=since))
+    owner = ("owner__title", "owner__last_name")
+    return Ask(_mine_rows, {"concerns": rows.values("pk", "ref", "state", "reply_by", *owner, *CHILD_COLUMNS)})
+
+
+def _mine_rows(concerns: list[Row]) -> Iterable[TodayRow]:
+    for each in _first(concerns, "reply_by"):
+        owner = f"{each['owner__title'] or ''} {each['owner__last_name'] or ''}".strip() or "The SENCO"
+        waiting, reply_by = each["state"] == ConcernState.RAISED, each["reply_by"]
+        yield TodayRow(
+            TodayList.SLIPPING if waiting and reply_by < clock.today() else TodayList.THIS_WEEK,
+            Weight.STAFF_WAITING,
+            name_in(each),
             f"Your concern: being looked at. {owner} will reply by {_day(reply_by)}."
             if waiting
-            else "Your concern has been answered."
+            else "Your concern has been answered.",
+            reply_by if waiting else None,
+            "Follow it" if waiting else "Read the answer",
+            reverse("cycle:concern", kwargs={"ref": each["ref"]}),
         )
-        url = reverse("cycle:concern", kwargs={"ref": ref})
-        found.append(
-            TodayRow(
-                TodayList.SLIPPING if waiting and reply_by < clock.today() else TodayList.THIS_WEEK,
-                Weight.STAFF_WAITING,
-                _name(first, known, last),
-                text,
-                reply_by if waiting else None,
-                "Follow it" if waiting else "Read the answer",
-                url,
-            )
-        )
-    return found
 
 
-def _unread(viewer: Viewer) -> list[TodayRow]:
+def _unread(viewer: Viewer) -> Ask | None:
     """New words of a child or family nobody at school has read, for the daily owner; for leads once they are two days old."""
     daily = [child for child, names in viewer.held.children.items() if names & _DAILY]
     leads = viewer.holds(*_LEADS)
     if not daily and not leads:
-        return []
+        return None
     rows = Statement.objects.for_viewer(viewer, "views.private").filter(
         read_at=None, withdrawn_at=None, voice__in=("child", "family")
     )
     mine = Q(child_id__in=daily)
     rows = rows.filter(mine | Q(created_at__lte=clock.now() - timedelta(days=2))) if leads else rows.filter(mine)
+    return Ask(_unread_rows, {"words": rows.values("pk", "created_at", "voice", "said_on", *CHILD_COLUMNS)})
+
+
+def _unread_rows(words: list[Row]) -> Iterable[TodayRow]:
+    """One row for each voice of a child, from its oldest unread words."""
     found: dict[str, TodayRow] = {}
-    for first, known, last, ref, voice, said_on in rows.order_by("created_at").values_list(*_names(), "voice", "said_on")[:_MOST]:
-        calling = known or first
-        text = f"{calling} has told you something." if voice == "child" else f"{calling}’s family has told you something."
+    for each in _first(words, "created_at"):
+        calling, ref = each["child__known_as"] or each["child__first_name"], each["child__ref"]
+        child = each["voice"] == "child"
+        text = f"{calling} has told you something." if child else f"{calling}’s family has told you something."
         url = reverse("cycle:words", kwargs={"ref": ref})
-        row = TodayRow(TodayList.WAITING, Weight.FAMILY_WAITING, _name(first, known, last), text, said_on, "Read it", url)
-        found.setdefault(f"{ref}{voice}", row)
-    return list(found.values())
+        row = TodayRow(TodayList.WAITING, Weight.FAMILY_WAITING, name_in(each), text, each["said_on"], "Read it", url)
+        found.setdefault(f"{ref}{each['voice']}", row)
+    return found.values()
 
 
 def timeline(viewer: Viewer, card: ChildCard) -> list[TimelineEntry]:
@@ -349,5 +344,10 @@ def _held_statements(ids: Sequence[UUID]) -> dict[UUID, HeldText]:
     }
 
 
-_VOICES_HELD = {"child": "The child said", "family": "The family said", "school": "School wrote", "outside": "A professional said"}
+_VOICES_HELD = {
+    "child": "The child said",
+    "family": "The family said",
+    "school": "School wrote",
+    "outside": "A professional said",
+}
 register_words("statement", _held_statements)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from trellis.access.engine import children_for
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound
+from trellis.core.gather import Row, gather
 from trellis.core.models import is_demo
 from trellis.people import queries as people
 
-from . import rules, services
+from . import rules
 from .models import Notice
 
 _MOST = 200
@@ -74,32 +79,43 @@ class Mail:
 
 
 def letters(viewer: Viewer, *, waiting_only: bool = True) -> list[LetterRow]:
-    """Messages on paper or not sent, about children whose family this viewer may tell; oldest first (two queries)."""
-    reach = children_for(viewer, "status.tell").values("pk")
-    rows = Notice.objects.system("narrowed to the viewer's children").filter(child_id__in=reach, state__in=_OPEN)
+    """Messages on paper or not sent, about children whose family this viewer may tell; oldest first (one query)."""
+    return letter_rows(**gather(letter_lists(viewer, waiting_only=waiting_only)))
+
+
+def letter_lists(viewer: Viewer, *, waiting_only: bool = True) -> dict[str, QuerySet[Any, Any]]:
+    """Those messages as `notices` and the children they are about as `children`: what `letter_rows` reads."""
+    reach = children_for(viewer, "status.tell")
+    rows = Notice.objects.system("narrowed to the viewer's children").filter(child_id__in=reach.values("pk"), state__in=_OPEN)
     if waiting_only:
         rows = rows.filter(printed_at=None)
-    found = list(rows.select_related("person").order_by("created_at", "pk")[:_MOST])
-    cards = (
-        {each.pk: each for each in people.cards_for(viewer, "status.tell", ids={each.child_id for each in found})}
-        if found
-        else {}
-    )
-    return [_letter_row(each, cards[each.child_id].full_name) for each in found if each.child_id in cards]
+    columns = ("pk", "ref", "kind", "state", "problem", "created_at", "printed_at", "child_id")
+    children = reach.filter(pk__in=rows.values("child_id"))
+    return {
+        "notices": rows.values(*columns, "person__first_name", "person__last_name"),
+        "children": children.values("pk", "first_name", "known_as", "last_name"),
+    }
 
 
-def _letter_row(notice: Notice, child_name: str) -> LetterRow:
+def letter_rows(notices: Iterable[Row], children: Iterable[Row]) -> list[LetterRow]:
+    """Those messages as a list shows them, oldest first, at most 200."""
+    names = {each["pk"]: f"{each['known_as'] or each['first_name']} {each['last_name']}" for each in children}
+    oldest_first = sorted(notices, key=lambda each: (each["created_at"], each["pk"]))
+    return [_letter_row(each, names[each["child_id"]]) for each in oldest_first[:_MOST]]
+
+
+def _letter_row(notice: Row, child_name: str) -> LetterRow:
     return LetterRow(
-        ref=notice.ref,
-        child_id=notice.child_id,  # type: ignore[arg-type]
+        ref=notice["ref"],
+        child_id=notice["child_id"],
         child_name=child_name,
-        person_name=notice.person.full_name if notice.person else "",
-        label=rules.TEXTS[rules.Kind(notice.kind)].label,
-        state=notice.state,
-        state_label=notice.get_state_display(),
-        problem=notice.problem,
-        written_on=clock.day_of(notice.created_at),
-        printed_at=notice.printed_at,
+        person_name=f"{notice['person__first_name'] or ''} {notice['person__last_name'] or ''}".strip(),
+        label=rules.TEXTS[rules.Kind(notice["kind"])].label,
+        state=notice["state"],
+        state_label=str(Notice.State(notice["state"]).label),
+        problem=notice["problem"],
+        written_on=clock.day_of(notice["created_at"]),
+        printed_at=notice["printed_at"],
     )
 
 
@@ -112,7 +128,7 @@ def letter(viewer: Viewer, ref: str) -> Letter:
     if notice.person_id and people.is_shut_out(card, notice.person_id):
         raise NotFound
     viewer.opens(child_id=card.pk, school_id=card.school_id, page="letter")
-    values = services.values_for(notice.person, card, card.school_id)
+    values = values_for(notice.person, card, card.school_id)
     return Letter(
         ref=notice.ref,
         title=notice.subject.split(": ", 1)[-1],
@@ -162,3 +178,24 @@ def _marked(part: str, link: str) -> tuple[tuple[str, bool], ...]:
         words.append((word, word.startswith(("http://", "https://"))))
         words.append((" ", False))
     return tuple(words[:-1])
+
+
+def values_for(person: Person | None, child: ChildCard | None, school_id: UUID | None) -> dict[str, str]:
+    """What every message may name: the school, whom to ring, first names. Never a surname of a child."""
+    school = School.objects.select_related("local_authority").get(pk=school_id) if school_id else None
+    senco, phone = people.contact_for(school_id, child.nc_year if child else "") if school_id else ("", "")
+    return {
+        "school": school.name if school else "Trellis",
+        "senco": senco,
+        "phone": phone or (school.phone if school else ""),
+        "first_name": child.calling_name if child else "",
+        "name": person.first_name if person else "",
+        "sendiass": _sendiass(school),
+    }
+
+
+def _sendiass(school: School | None) -> str:
+    council = school.local_authority if school else None
+    if council is None or not council.sendiass_name:
+        return ""
+    return ", ".join(each for each in (council.sendiass_name, council.sendiass_phone) if each)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import CharField, Value
+
 from trellis.rulebook.dates import SchoolCalendar, Span
 
 from .models import Closure, Group, School, SchoolYear, Term
@@ -23,10 +25,14 @@ class GroupCard:
 
 
 def calendar_of(school_id: UUID) -> SchoolCalendar:
-    """The school's terms and closures as one calendar of school days (two queries)."""
-    terms = Term.objects.at(school_id).order_by("starts_on").values_list("starts_on", "ends_on")
-    closures = Closure.objects.at(school_id).order_by("starts_on").values_list("starts_on", "ends_on")
-    return SchoolCalendar(tuple(Span(*each) for each in terms), tuple(Span(*each) for each in closures))
+    """The school's terms and closures as one calendar of school days (one query). For a page, `viewer.calendar` reads it once."""
+    columns = ("kind", "starts_on", "ends_on")
+    terms = Term.objects.at(school_id).annotate(kind=Value("term", CharField())).values_list(*columns)
+    closures = Closure.objects.at(school_id).annotate(kind=Value("closure", CharField())).values_list(*columns)
+    spans: dict[str, list[Span]] = {"term": [], "closure": []}
+    for kind, starts_on, ends_on in terms.order_by().union(closures.order_by(), all=True).order_by("starts_on"):
+        spans[kind].append(Span(starts_on, ends_on))
+    return SchoolCalendar(tuple(spans["term"]), tuple(spans["closure"]))
 
 
 def term_name_on(school_id: UUID, day: date) -> str:

@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.urls import reverse
 
 from trellis.access.engine import could
 from trellis.accounts.viewer import Viewer
+from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
 
+from . import rules
 from .models import ProfessionalPlace
-from .queries import ChildCard
-from .queries.held import holds, words_held
-from .queries.page import unknown_adults
+from .queries import ChildCard, name_in
+from .queries.held import holds_in_force, words_to_release
+from .queries.page import unknown_adults_counted, unknown_rows
 
 _MOST_ADULTS = 5
 
 
 def today_rows(viewer: Viewer) -> list[TodayRow]:
-    """Rows for leads (adults) and for the safeguarding lead and the head (what is held back). A fixed number of queries."""
-    found: list[TodayRow] = []
+    """This room's rows alone (one query)."""
+    return answered(today_asks(viewer))
+
+
+def today_asks(viewer: Viewer) -> list[Ask]:
+    """Adults, for leads; what is held back, for the safeguarding lead and the head."""
+    asks = []
+    if could(viewer, "words.release"):
+        asks.append(Ask(_words, {"words": words_to_release(viewer)}))
     if could(viewer, "hold.read"):
-        found += _words(viewer) + _holds(viewer)
+        asks.append(Ask(partial(_holds, viewer), {"holds": holds_in_force(viewer)}))
     if viewer.holds("senco", "deputy", "sen_assistant"):
-        found += _adults(viewer)
-    return found
+        asks.append(Ask(_adults, unknown_adults_counted(viewer, most=_MOST_ADULTS)))
+    return asks
 
 
-def _words(viewer: Viewer) -> list[TodayRow]:
+def _words(words: list[Row]) -> list[TodayRow]:
     children: dict[str, tuple[str, int]] = {}
-    for each in words_held(viewer):
-        if each.may_release:
-            children[each.child_ref] = (each.child_name, children.get(each.child_ref, ("", 0))[1] + 1)
+    for each in sorted(words, key=lambda one: (one["created_at"], one["pk"])):
+        ref = each["child__ref"]
+        children[ref] = (name_in(each), children.get(ref, ("", 0))[1] + 1)
     return [
         TodayRow(
             TodayList.WAITING,
@@ -47,24 +58,24 @@ def _words(viewer: Viewer) -> list[TodayRow]:
     ]
 
 
-def _holds(viewer: Viewer) -> list[TodayRow]:
+def _holds(viewer: Viewer, holds: list[Row]) -> list[TodayRow]:
     return [
         TodayRow(
             TodayList.SLIPPING,
             Weight.CHILD_WITHOUT_SUPPORT,
-            each.child_name,
-            f"The protective hold on {each.person_name} is about to end.",
-            each.until,
+            name_in(each),
+            f"The protective hold on {each['person__first_name']} {each['person__last_name']} is about to end.",
+            each["ends_on"],
             "Renew or let it end",
             reverse("people:held"),
         )
-        for each in holds(viewer)
-        if each.ends_soon
+        for each in sorted(holds, key=lambda one: (one["ends_on"], one["pk"]))
+        if rules.hold_needs_a_look(each["ends_on"], viewer.day, viewer.calendar(each["school_id"]))
     ]
 
 
-def _adults(viewer: Viewer) -> list[TodayRow]:
-    rows, count = unknown_adults(viewer, most=_MOST_ADULTS)
+def _adults(adults: list[Row], count: list[Row]) -> list[TodayRow]:
+    rows, number = unknown_rows(adults), count[0]["number"] if count else 0
     found = [
         TodayRow(
             TodayList.WAITING,
@@ -77,8 +88,8 @@ def _adults(viewer: Viewer) -> list[TodayRow]:
         )
         for each in rows
     ]
-    if count > len(rows):
-        rest = count - len(rows)
+    if number > len(rows):
+        rest = number - len(rows)
         sentence = f"{rest} more adults are not fully known." if rest > 1 else "1 more adult is not fully known."
         found.append(
             TodayRow(

@@ -201,5 +201,5 @@ def renew(request: HttpRequest) -> HttpResponse:
 
 def unknown(request: HttpRequest) -> HttpResponse:
     """Every adult whose responsibility is not known or whom nobody can reach."""
-    rows, count = pages.unknown_adults(request.viewer)  # type: ignore[attr-defined]
-    return render(request, "people/unknown.html", {"rows": rows, "count": count})
+    rows = pages.unknown_adults(request.viewer)  # type: ignore[attr-defined]
+    return render(request, "people/unknown.html", {"rows": rows, "count": len(rows)})

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from trellis.access.engine import decide
+from trellis.access.engine import children_for, could
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
+from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
 from trellis.designsystem.words import plural
-from trellis.people.queries import ChildCard, cards_for
+from trellis.people.queries import CHILD_COLUMNS, ChildCard, name_in
 
 from . import rules
 from .models import Answer, PlanVersion, Profile
@@ -27,110 +29,142 @@ _SAYS = {
 
 
 def today_rows(viewer: Viewer) -> list[TodayRow]:
-    """What plans ask of this viewer today (four queries, however many children). A family that was not told is a row of the cycle's."""
-    rows = PlanVersion.objects.for_viewer(viewer, "plan.draft").filter(state__in=("draft", "to_check", "live"))
-    versions = list(rows.select_related("approval_asked_by").order_by("updated_at", "pk"))
-    if not versions:
-        return []
-    cards = {each.pk: each for each in cards_for(viewer, "plan.draft", ids={each.child_id for each in versions})}
-    answers = _newest(versions)
-    found: list[TodayRow] = []
-    for version in versions:
-        card = cards.get(version.child_id)
-        if card is not None:
-            found += _rows(viewer, card, version, answers.get(version.pk, []))
-    return found + _unread_profiles(viewer)
+    """This room's rows alone (one query)."""
+    return answered(today_asks(viewer))
 
 
-def _newest(versions: Iterable[PlanVersion]) -> dict[UUID, list[Answer]]:
-    shown = [each for each in versions if each.state in ("to_check", "live")]
-    newest: dict[tuple[UUID, UUID], Answer] = {}
-    for each in (
-        Answer.objects.system("answers to plans the viewer writes").filter(version__in=shown).order_by("created_at", "pk")
-    ):
-        newest[(each.version_id, each.person_id)] = each
-    found: dict[UUID, list[Answer]] = {}
+def today_asks(viewer: Viewer) -> list[Ask]:
+    """What plans ask of this viewer. A family that was not told is a row of the cycle's."""
+    asks = []
+    if could(viewer, "plan.draft"):
+        asks.append(Ask(_versions, _plan_lists(viewer)))
+    if could(viewer, "profile.write"):
+        rows = Profile.objects.for_viewer(viewer, "profile.write").filter(read_at=None)
+        # A profile of one's own is no news; most children have no sign-in.
+        rows = rows.filter(Q(child__person=None) | ~Q(child__person=viewer.person_id))
+        asks.append(Ask(_unread_profiles, {"profiles": rows.values("pk", "made_on", *CHILD_COLUMNS)}))
+    return asks
+
+
+def _plan_lists(viewer: Viewer) -> dict[str, QuerySet[Any, Any]]:
+    """The plans this viewer writes, whether they may approve each, and what was answered to those the family has seen."""
+    plans = PlanVersion.objects.for_viewer(viewer, "plan.draft")
+    approves = children_for(viewer, "plan.approve").filter(pk=OuterRef("child_id"))
+    shown = plans.filter(state__in=("to_check", "live"))
+    answers = Answer.objects.system("answers to plans the viewer writes").filter(version_id__in=shown.values("pk"))
+    asker = ("approval_asked_by__title", "approval_asked_by__first_name", "approval_asked_by__last_name")
+    return {
+        "plans": plans.filter(state__in=("draft", "to_check", "live")).annotate(may_approve=Exists(approves)).values(
+            "pk", "number", "state", "updated_at", "starts_on", "answer_by", "asked", "approved_at", "approval_asked_at",
+            "may_approve", *asker, *CHILD_COLUMNS,
+        ),
+        "answers": answers.values(
+            "pk", "created_at", "version_id", "person_id", "answer", "given_on", "talked_on"
+        ),
+    }  # fmt: skip
+
+
+def _versions(plans: list[Row], answers: list[Row]) -> list[TodayRow]:
+    """Longest untouched first; of each person the newest answer to a plan counts."""
+    newest: dict[tuple[UUID, UUID], Row] = {}
+    for each in sorted(answers, key=lambda one: (one["created_at"], one["pk"])):
+        newest[(each["version_id"], each["person_id"])] = each
+    given: dict[UUID, list[Row]] = {}
     for (version_id, _), each in newest.items():
-        found.setdefault(version_id, []).append(each)
+        given.setdefault(version_id, []).append(each)
+    found: list[TodayRow] = []
+    for version in sorted(plans, key=lambda one: (one["updated_at"], one["pk"])):
+        found += _rows(version, given.get(version["pk"], []))
     return found
 
 
-def _rows(viewer: Viewer, card: ChildCard, version: PlanVersion, answers: list[Answer]) -> list[TodayRow]:
-    draft = reverse("plans:check", args=[card.ref])
-    plan = reverse("plans:version", args=[card.ref, version.number])
-    who, found = card.full_name, []
+def _rows(version: Row, answers: list[Row]) -> list[TodayRow]:
+    draft = reverse("plans:check", args=[version["child__ref"]])
+    plan = reverse("plans:version", args=[version["child__ref"], version["number"]])
+    who, found = name_in(version), []
 
     def row(where: TodayList, weight: Weight, sentence: str, verb: str, url: str, **more: object) -> None:
-        when = more.pop("when", clock.day_of(version.updated_at))
+        when = more.pop("when", clock.day_of(version["updated_at"]))
         found.append(TodayRow(where, weight, who, sentence, when, verb, url, **more))  # type: ignore[arg-type]
 
-    if version.state == "draft":
-        asked = version.approval_asked_by
-        if version.approval_asked_at and not version.approved_at and decide(viewer, "plan.approve", child=card):
-            by = asked.formal_name if asked else "The teacher"
+    if version["state"] == "draft":
+        if version["approval_asked_at"] and not version["approved_at"] and version["may_approve"]:
+            by = _asker(version)
             row(
                 TodayList.WAITING,
                 Weight.STAFF_WAITING,
                 f"{by} asks you to approve the plan.",
                 "Look it over",
                 draft,
-                when=clock.day_of(version.approval_asked_at),
+                when=clock.day_of(version["approval_asked_at"]),
             )
-        elif clock.now() - version.updated_at > _STALLED:
+        elif clock.now() - version["updated_at"] > _STALLED:
             row(
                 TodayList.SLIPPING,
                 Weight.STAFF_WAITING,
                 "The draft of the plan has not moved.",
                 "Carry on",
-                reverse("plans:new", args=[card.ref]),
+                reverse("plans:new", args=[version["child__ref"]]),
             )
         return found
-    names = {each["person"]: each["who"] for each in version.asked if each.get("person")}
+    names = {each["person"]: each["who"] for each in version["asked"] if each.get("person")}
     for each in answers:
-        if each.talked_on is None and each.answer in _SAYS and not (each.answer == "agree_change" and version.state == "live"):
-            name = names.get(str(each.person_id), "Somebody at home").split(" (")[0]
+        if (
+            each["talked_on"] is None
+            and each["answer"] in _SAYS
+            and not (each["answer"] == "agree_change" and version["state"] == "live")
+        ):
+            name = names.get(str(each["person_id"]), "Somebody at home").split(" (")[0]
             row(
                 TodayList.WAITING,
                 Weight.FAMILY_WAITING,
-                f"{name} {_SAYS[each.answer]}.",
+                f"{name} {_SAYS[each['answer']]}.",
                 "Read and ring",
                 plan,
-                when=each.given_on,
+                when=each["given_on"],
             )
-    if version.state == "to_check":
+    if version["state"] == "to_check":
         _waiting(row, version, answers, plan)
-    if version.state == "live" and version.starts_on and clock.today() < version.starts_on <= clock.today() + timedelta(days=7):
-        row(TodayList.THIS_WEEK, Weight.TIDY_UP, "The plan starts.", "Open", plan, when=version.starts_on)
+    if (
+        version["state"] == "live"
+        and version["starts_on"]
+        and clock.today() < version["starts_on"] <= clock.today() + timedelta(days=7)
+    ):
+        row(TodayList.THIS_WEEK, Weight.TIDY_UP, "The plan starts.", "Open", plan, when=version["starts_on"])
     return found
 
 
-def _waiting(row: object, version: PlanVersion, answers: list[Answer], plan: str) -> None:
+def _waiting(row: object, version: Row, answers: list[Row], plan: str) -> None:
     """A plan at home: not heard by its day, or everyone has answered and it can start."""
     add = row
-    heard = {str(each.person_id) for each in answers}
-    silent = [each["who"].split(" (")[0] for each in version.asked if each.get("person") not in heard]
-    if silent and version.answer_by and version.answer_by < clock.today():
+    heard = {str(each["person_id"]) for each in answers}
+    silent = [each["who"].split(" (")[0] for each in version["asked"] if each.get("person") not in heard]
+    if silent and version["answer_by"] and version["answer_by"] < clock.today():
         sentence = f"Not heard from {' and '.join(silent)} about the plan. Try another way."
-        add(TodayList.SLIPPING, Weight.FAMILY_WAITING, sentence, "Open", plan, when=version.answer_by)  # type: ignore[operator]
-    elif not silent and not any(rules.needs_a_call(each.answer) and each.talked_on is None for each in answers):
+        add(TodayList.SLIPPING, Weight.FAMILY_WAITING, sentence, "Open", plan, when=version["answer_by"])  # type: ignore[operator]
+    elif not silent and not any(rules.needs_a_call(each["answer"]) and each["talked_on"] is None for each in answers):
         sentence = f"{plural(len(answers), 'answer')} to the plan. It can start."
         add(TodayList.WAITING, Weight.CHILD_WITHOUT_SUPPORT, sentence, "Start it", plan)  # type: ignore[operator]
 
 
-def _unread_profiles(viewer: Viewer) -> list[TodayRow]:
-    rows = Profile.objects.for_viewer(viewer, "profile.write").filter(read_at=None).select_related("child").order_by("made_on")
+def _asker(version: Row) -> str:
+    """Who asks for approval, as a school speaks."""
+    title, first, last = (version[f"approval_asked_by__{part}"] for part in ("title", "first_name", "last_name"))
+    return (f"{title} {last}" if title else f"{first or ''} {last or ''}".strip()) or "The teacher"
+
+
+def _unread_profiles(profiles: list[Row]) -> list[TodayRow]:
     return [
         TodayRow(
             TodayList.WAITING,
             Weight.FAMILY_WAITING,
-            each.child.full_name,
+            name_in(each),
             "wrote on their one-page profile.",
-            each.made_on,
+            each["made_on"],
             "Read it",
-            reverse("plans:profile", args=[each.child.ref]),
+            reverse("plans:profile", args=[each["child__ref"]]),
         )
-        for each in rows
-        if each.child.person_id != viewer.person_id
+        for each in sorted(profiles, key=lambda one: (one["made_on"], one["pk"]))
     ]
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q
 
-from trellis.access.engine import decide
+from trellis.access.engine import could, decide
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
+from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
-from trellis.organisations.queries import calendar_of
-from trellis.people.queries import ChildCard
+from trellis.people.queries import CHILD_COLUMNS, ChildCard, name_in
 from trellis.rulebook.dates import week_of
 
 from . import rules
@@ -28,10 +29,15 @@ _TIMELINE_WEEKS = 60
 
 
 def today_rows(viewer: Viewer) -> list[TodayRow]:
-    """What support asks of this viewer, in at most four queries whatever the number of children."""
-    if not viewer.holds("staff", "supports", "supported", *LEADS):
+    """This room's rows alone (one query, and one for the calendar)."""
+    return answered(today_asks(viewer))
+
+
+def today_asks(viewer: Viewer) -> list[Ask]:
+    """What support asks of this viewer: sessions that do not happen or are not recorded, and support without sessions."""
+    if not viewer.holds("staff", "supports", "supported", *LEADS) or not could(viewer, "support.log"):
         return []
-    return [*_sessions(viewer), *_standing(viewer)]
+    return [_sessions(viewer), _standing(viewer)]
 
 
 def timeline(viewer: Viewer, card: ChildCard) -> list[TimelineEntry]:
@@ -60,12 +66,18 @@ def timeline(viewer: Viewer, card: ChildCard) -> list[TimelineEntry]:
     return sorted(found, key=lambda each: (each.on, each.title), reverse=True)
 
 
-def _sessions(viewer: Viewer) -> Iterable[TodayRow]:
-    """Sessions missed two weeks running (for who leads), and my own of last week that nobody recorded. One query."""
-    today = clock.today()
-    this_week = week_of(today)
-    weeks = [this_week - timedelta(weeks=n) for n in range(1, WEEKS_LOOKED_AT + 1)]
-    leads = [school for school, names in viewer.held.schools.items() if names & set(LEADS)]
+def _weeks() -> list[date]:
+    """The Mondays of the weeks that are looked at, last week first."""
+    return [week_of(clock.today()) - timedelta(weeks=n) for n in range(1, WEEKS_LOOKED_AT + 1)]
+
+
+def _led_schools(viewer: Viewer) -> list[UUID]:
+    return [school for school, names in viewer.held.schools.items() if names & set(LEADS)]
+
+
+def _sessions(viewer: Viewer) -> Ask:
+    """Sessions missed two weeks running (for who leads), and my own of last week that nobody recorded."""
+    today, weeks, leads = clock.today(), _weeks(), _led_schools(viewer)
     mine = Q(line__given_by_id=viewer.person_id)
     reach = (mine | Q(school_id__in=leads)) if leads else mine
     counts: dict[str, Any] = {}
@@ -82,9 +94,15 @@ def _sessions(viewer: Viewer) -> Iterable[TodayRow]:
         .annotate(**counts)
         .filter(Q(n_happened_0=0, n_part_0=0) | Q(n_not_recorded_0__gt=0))
     )  # fmt: skip
+    return Ask(partial(_missed_or_open, viewer), {"table": table})
+
+
+def _missed_or_open(viewer: Viewer, table: list[Row]) -> Iterable[TodayRow]:
+    """My own open sessions as one row, then each support that was missed twice; a group's children stand in one row."""
+    today, weeks, leads = clock.today(), _weeks(), _led_schools(viewer)
     own = 0
     missed: dict[UUID, list[tuple[dict[str, Any], list[rules.Counts]]]] = {}
-    for row in table:
+    for row in sorted(table, key=lambda each: str(each["line_id"])):
         figures = [as_counts(row, f"_{n}") for n in range(WEEKS_LOOKED_AT)]
         if row["line__given_by_id"] == viewer.person_id:
             own += figures[0].not_recorded
@@ -112,7 +130,7 @@ def _missed_twice(figures: list[rules.Counts]) -> bool:
 
 def _missed_row(rows: list[tuple[dict[str, Any], list[rules.Counts]]], weeks: list[date]) -> TodayRow:
     first, _ = rows[0]
-    name = f"{first['child__known_as'] or first['child__first_name']} {first['child__last_name']}"
+    name = name_in(first)
     recorded = any(each.didnt for _, figures in rows for each in figures[:2])
     who = name if len(rows) == 1 else f"{first['line__group__name']}, {len(rows)} children"
     tail = "has not happened for two weeks." if recorded else "has nothing recorded for two weeks."
@@ -127,21 +145,25 @@ def _missed_row(rows: list[tuple[dict[str, Any], list[rules.Counts]]], weeks: li
     )
 
 
-def _standing(viewer: Viewer) -> Iterable[TodayRow]:
-    """ "In place?" to be answered by me; equipment that has not arrived, for who leads. One query, and two for the calendar."""
-    today = clock.today()
-    leads = [school for school, names in viewer.held.schools.items() if names & set(LEADS)]
+def _standing(viewer: Viewer) -> Ask:
+    """ "In place?" to be answered by me; equipment that has not arrived, for who leads."""
+    today, leads = clock.today(), _led_schools(viewer)
     late = Q(last_step=rules.EquipmentStage.ASKED.value, last_step_on__lte=today - EQUIPMENT_LATE_AFTER)
     rows = standing_lines(viewer, Q(school_id__in=leads) if leads else None).filter(Q(last_step=None) | late)
-    daily = {child for child, names in viewer.held.children.items() if names & {"class_teacher", "key_adult"}}
     columns = ("pk", "ref", "school_id", "child_id", "given_by_id", "what", "last_step", "last_step_on", "answered_on")
+    return Ask(partial(_late_or_due, viewer), {"lines": rows.values(*columns, *CHILD_COLUMNS)})
+
+
+def _late_or_due(viewer: Viewer, lines: list[Row]) -> Iterable[TodayRow]:
+    today = clock.today()
+    daily = {child for child, names in viewer.held.children.items() if names & {"class_teacher", "key_adult"}}
     ask: dict[UUID, list[date | None]] = {}
-    for row in rows.order_by("pk").values(*columns, "child__first_name", "child__known_as", "child__last_name"):
+    for row in sorted(lines, key=lambda each: str(each["pk"])):
         if row["last_step"]:
             yield TodayRow(
                 list=TodayList.SLIPPING,
                 weight=Weight.CHILD_WITHOUT_SUPPORT,
-                who=f"{row['child__known_as'] or row['child__first_name']} {row['child__last_name']}",
+                who=name_in(row),
                 sentence=f"{row['what']} was asked for and has not arrived yet.",
                 when=row["last_step_on"],
                 verb="Say what happened",
@@ -150,9 +172,9 @@ def _standing(viewer: Viewer) -> Iterable[TodayRow]:
         elif row["given_by_id"] == viewer.person_id or row["child_id"] in daily:
             ask.setdefault(row["school_id"], []).append(row["answered_on"])
     due = 0
-    for school_id, answered in ask.items():
-        calendar = calendar_of(school_id)
-        due += sum(rules.in_place_due(each, today, calendar) for each in answered)
+    for school_id, half_terms in ask.items():
+        calendar = viewer.calendar(school_id)
+        due += sum(rules.in_place_due(each, today, calendar) for each in half_terms)
     if due:
         yield TodayRow(
             list=TodayList.THIS_WEEK,

@@ -4,46 +4,42 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from trellis.access.engine import could
 from trellis.accounts.viewer import Viewer
+from trellis.core.gather import Ask, answered
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
 from trellis.designsystem.words import date_long
-from trellis.people.queries import ChildCard, cards_for
+from trellis.people.queries import ChildCard
 
-from .models import EhcPlan
-from .queries import EhcCard, ehc_of_many
+from .queries import ReviewNear, dates_in_reach, ehc_of_many, reviews_near
 from .rules import EhcReviewState
 
 
-def today_rows(viewer: Viewer) -> list[TodayRow]:
-    """Annual reviews that are near or past (two queries, however many children)."""
-    ids = set(EhcPlan.objects.for_viewer(viewer, "ehc.read").values_list("child_id", flat=True))
-    if not ids:
+def today_asks(viewer: Viewer) -> list[Ask]:
+    """Annual reviews that are near or past."""
+    if not could(viewer, "ehc.read"):
         return []
-    cards = {each.pk: each for each in cards_for(viewer, "ehc.read", ids=ids)}
-    found = []
-    for child_id, ehc in ehc_of_many(viewer, cards.values()).items():
-        if ehc.ended_on is None and ehc.state in (EhcReviewState.OVERDUE, EhcReviewState.SOON, EhcReviewState.UNKNOWN):
-            found.append(_row(cards[child_id], ehc))
-    return found
+    return [Ask(lambda dates: [_row(each) for each in reviews_near(dates)], {"dates": dates_in_reach(viewer)})]
 
 
-def _row(card: ChildCard, ehc: EhcCard) -> TodayRow:
-    url = reverse("statutory:ehc", args=[card.ref])
-    when = ehc.next_review_on or ehc.due_on
-    if ehc.state is EhcReviewState.OVERDUE:
-        by_law = (
-            ehc.due_on is not None
-            and ehc.state is EhcReviewState.OVERDUE
-            and (ehc.next_review_on is None or ehc.due_on <= ehc.next_review_on)
-        )
+def today_rows(viewer: Viewer) -> list[TodayRow]:
+    """This room's rows alone (one query)."""
+    return answered(today_asks(viewer))
+
+
+def _row(near: ReviewNear) -> TodayRow:
+    url = reverse("statutory:ehc", args=[near.child_ref])
+    when = near.planned_on or near.due_on
+    if near.state is EhcReviewState.OVERDUE:
+        by_law = near.due_on is not None and (near.planned_on is None or near.due_on <= near.planned_on)
         sentence = (
-            f"The annual review of the EHC plan was due by {date_long(ehc.due_on)}."
+            f"The annual review of the EHC plan was due by {date_long(near.due_on)}."
             if by_law
             else "The annual review has passed its day."
         )
-        return TodayRow(TodayList.SLIPPING, Weight.LAW, card.full_name, sentence, when, "Open", url, must=True)
+        return TodayRow(TodayList.SLIPPING, Weight.LAW, near.child_name, sentence, when, "Open", url, must=True)
     sentence = f"The annual review of the EHC plan is on {date_long(when)}. Papers go out two weeks before."
-    return TodayRow(TodayList.THIS_WEEK, Weight.LAW, card.full_name, sentence, when, "Open", url)
+    return TodayRow(TodayList.THIS_WEEK, Weight.LAW, near.child_name, sentence, when, "Open", url)
 
 
 def timeline(viewer: Viewer, card: ChildCard) -> list[TimelineEntry]:

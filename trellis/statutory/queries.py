@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
-from trellis.people.queries import ChildCard
+from trellis.people.queries import CHILD_COLUMNS, ChildCard, name_in
 from trellis.rulebook.machines import Look
 
 from . import rules
 from .models import EhcPlan
 
 _WHY = "EHC dates of children the viewer has reached"
+_THINK_OF = (rules.EhcReviewState.OVERDUE, rules.EhcReviewState.SOON, rules.EhcReviewState.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -65,15 +69,50 @@ def history_of(viewer: Viewer, card: ChildCard) -> list[EhcCard]:
 def _card(child: ChildCard, row: EhcPlan) -> EhcCard:
     due = rules.next_review_due(row.plan_on, row.last_review_on)
     today = clock.today()
-    soonest = min((each for each in (due, row.next_review_on) if each), default=None)
     return EhcCard(
         plan_on=row.plan_on,
         last_review_on=row.last_review_on,
         next_review_on=row.next_review_on,
         due_on=due,
         ended_on=row.ended_on,
-        state=rules.review_state(soonest, today),
+        state=_state(due, row.next_review_on),
         recorded_on=clock.day_of(row.created_at),
         by=row.by.formal_name if row.by else "",
         under_five=rules.should_be_sooner(child.date_of_birth, today),
     )
+
+
+def _state(due_on: date | None, planned_on: date | None) -> rules.EhcReviewState:
+    """Where the next review stands by the sooner of the lawful day and the planned one."""
+    return rules.review_state(min((each for each in (due_on, planned_on) if each), default=None), clock.today())
+
+
+@dataclass(frozen=True)
+class ReviewNear:
+    """An annual review that is near, past, or without a day. `due_on` is the last lawful day, `planned_on` the day at school."""
+
+    child_ref: str
+    child_name: str
+    due_on: date | None
+    planned_on: date | None
+    state: rules.EhcReviewState
+
+
+def dates_in_reach(viewer: Viewer) -> QuerySet[Any, Any]:
+    """Every time the dates of an EHC plan were written down, in the viewer's reach: the columns `reviews_near` reads."""
+    columns = ("pk", "created_at", "child_id", "plan_on", "last_review_on", "next_review_on", "ended_on")
+    return EhcPlan.objects.for_viewer(viewer, "ehc.read").values(*columns, *CHILD_COLUMNS)
+
+
+def reviews_near(rows: Iterable[Mapping[str, Any]]) -> list[ReviewNear]:
+    """By the newest dates of each child: the annual reviews somebody has to think of."""
+    newest: dict[UUID, Mapping[str, Any]] = {}
+    for row in sorted(rows, key=lambda each: (each["created_at"], each["pk"])):
+        newest[row["child_id"]] = row
+    found = []
+    for row in newest.values():
+        due = rules.next_review_due(row["plan_on"], row["last_review_on"])
+        state = _state(due, row["next_review_on"])
+        if row["ended_on"] is None and state in _THINK_OF:
+            found.append(ReviewNear(row["child__ref"], name_in(row), due, row["next_review_on"], state))
+    return found

@@ -1,6 +1,16 @@
 """Reading the roll and the network of people around a child."""
 
-from .children import ChildCard, ChildOption, card_of, cards_for, child_by_id, child_for, children_options
+from .children import (
+    CHILD_COLUMNS,
+    ChildCard,
+    ChildOption,
+    card_of,
+    cards_for,
+    child_by_id,
+    child_for,
+    children_options,
+    name_in,
+)
 from .held import HeldText, register_words
 from .network import (
     AdultCard,
@@ -20,6 +30,7 @@ from .network import (
 )
 
 __all__ = [
+    "CHILD_COLUMNS",
     "AdultCard",
     "ChildCard",
     "ChildOption",
@@ -39,6 +50,7 @@ __all__ = [
     "family_adults",
     "held_ids",
     "is_shut_out",
+    "name_in",
     "professionals_of",
     "register_words",
     "senco_for",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -17,6 +18,9 @@ from trellis.core.errors import NotFound
 from trellis.rulebook.dates import is_young_person
 
 from ..models import Child, ClassPlace, live
+
+# What rows of other tables carry to name their child in a list.
+CHILD_COLUMNS = ("child__ref", "child__first_name", "child__known_as", "child__last_name")
 
 
 @dataclass
@@ -53,12 +57,12 @@ class ChildCard:
 
     @property
     def year_words(self) -> str:
-        """"Year 4", "Reception", "Nursery"."""
+        """ "Year 4", "Reception", "Nursery"."""
         return {"R": "Reception", "N1": "Nursery", "N2": "Nursery", "": ""}.get(self.nc_year, f"Year {self.nc_year}")
 
     @property
     def place_words(self) -> str:
-        """"Year 4, Hazel": the small line above a child's name."""
+        """ "Year 4, Hazel": the small line above a child's name."""
         return ", ".join(each for each in (self.year_words, self.group_name) if each)
 
 
@@ -152,4 +156,11 @@ def cards_for(
 def children_options(viewer: Viewer, action: str) -> list[ChildOption]:
     """Children to choose from in a form, by first name."""
     cards = sorted(cards_for(viewer, action), key=lambda each: (each.calling_name, each.last_name))
-    return [ChildOption(each.ref, f"{each.full_name} ({each.group_name})" if each.group_name else each.full_name) for each in cards]
+    return [
+        ChildOption(each.ref, f"{each.full_name} ({each.group_name})" if each.group_name else each.full_name) for each in cards
+    ]
+
+
+def name_in(row: Mapping[str, Any]) -> str:
+    """The child's name in a row of another table that carries CHILD_COLUMNS."""
+    return f"{row['child__known_as'] or row['child__first_name']} {row['child__last_name']}"

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from trellis.access.engine import decide
+from django.db.models import QuerySet
+
+from trellis.access.engine import decide, rows_for
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
-from trellis.organisations.queries import calendar_of
 
 from .. import rules
 from ..models import ProtectiveHold, WordsHeld, live
+from .children import CHILD_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,8 @@ def words_held(viewer: Viewer) -> list[HeldWordsRow]:
 
 def holds(viewer: Viewer) -> list[HoldRow]:
     """Protective holds in force, the one that ends first on top."""
-    rows = ProtectiveHold.objects.for_viewer(viewer, "hold.read").filter(live(viewer.day), ended_by=None)
+    rows = _in_force(viewer)
     found = list(rows.select_related("child", "person", "placed_by").order_by("ends_on", "pk"))
-    calendars = {school_id: calendar_of(school_id) for school_id in {each.school_id for each in found}}
     today = clock.today()
     return [
         HoldRow(
@@ -122,8 +124,24 @@ def holds(viewer: Viewer) -> list[HoldRow]:
             placed_by=each.placed_by.formal_name,
             since=each.starts_on,
             until=each.ends_on,
-            ends_soon=rules.hold_needs_a_look(each.ends_on, today, calendars[each.school_id]),
+            ends_soon=rules.hold_needs_a_look(each.ends_on, today, viewer.calendar(each.school_id)),
             may_end=each.placed_by_id != viewer.person_id,
         )
         for each in found
     ]
+
+
+def _in_force(viewer: Viewer) -> QuerySet[ProtectiveHold]:
+    return ProtectiveHold.objects.for_viewer(viewer, "hold.read").filter(live(viewer.day), ended_by=None)
+
+
+def holds_in_force(viewer: Viewer) -> QuerySet[Any, Any]:
+    """Protective holds in force as columns: when each ends, of which child, on whom."""
+    columns = ("pk", "school_id", "ends_on", "person__first_name", "person__last_name")
+    return _in_force(viewer).values(*columns, *CHILD_COLUMNS)
+
+
+def words_to_release(viewer: Viewer) -> QuerySet[Any, Any]:
+    """Words held back that this viewer may read and release, as columns: of which child, since when."""
+    rows = WordsHeld.objects.for_viewer(viewer, "hold.read").filter(released_at=None)
+    return rows_for(viewer, "words.release", rows, "child_id").values("pk", "created_at", *CHILD_COLUMNS)

@@ -94,14 +94,23 @@ def appointed(school_id: UUID, role: str, day: date | None = None) -> list[Perso
     for each in rows:
         job = staff.get(each.person_id)
         phone = each.person.phone or (job.extension if job else "")
-        found.append(PersonCard(each.person_id, each.person.formal_name, each.get_role_display(), phone, tuple(job.weekdays) if job else ()))
+        found.append(
+            PersonCard(
+                each.person_id, each.person.formal_name, each.get_role_display(), phone, tuple(job.weekdays) if job else ()
+            )
+        )
     return found
 
 
 def senco_for(school_id: UUID, nc_year: str = "") -> PersonCard | None:
     """The SENCO who looks after this year (two may share), or the first of them."""
     day = clock.today()
-    rows = list(Appointment.objects.at(school_id).filter(live(day), role="senco").order_by("starts_on", "pk").values_list("person_id", "nc_years"))
+    rows = list(
+        Appointment.objects.at(school_id)
+        .filter(live(day), role="senco")
+        .order_by("starts_on", "pk")
+        .values_list("person_id", "nc_years")
+    )
     cards = {each.person_id: each for each in appointed(school_id, "senco", day)}
     for person_id, years in rows:
         if nc_year and nc_year in years:
@@ -122,7 +131,10 @@ def contact_for(school_id: UUID, nc_year: str = "") -> tuple[str, str]:
 def daily_owners(child: ChildCard) -> list[PersonCard]:
     """Who is responsible each day: the child's own key adults, else the class teacher, tutor or key person of the class."""
     own = KeyAdult.objects.of(child).filter(live(clock.today())).select_related("person").order_by("starts_on", "pk")
-    cards = [PersonCard(each.person_id, each.person.formal_name, each.get_part_display(), each.person.phone, tuple(each.weekdays)) for each in own]
+    cards = [
+        PersonCard(each.person_id, each.person.formal_name, each.get_part_display(), each.person.phone, tuple(each.weekdays))
+        for each in own
+    ]
     if cards:
         return cards
     groups = ClassPlace.objects.of(child).filter(live(clock.today())).exclude(group__kind="teaching").values("group_id")
@@ -132,7 +144,10 @@ def daily_owners(child: ChildCard) -> list[PersonCard]:
         .select_related("person")
         .order_by("starts_on", "pk")
     )
-    return [PersonCard(each.person_id, each.person.formal_name, each.get_part_display(), each.person.phone, tuple(each.weekdays)) for each in places]
+    return [
+        PersonCard(each.person_id, each.person.formal_name, each.get_part_display(), each.person.phone, tuple(each.weekdays))
+        for each in places
+    ]
 
 
 def _shut_out(child: ChildCard | Child) -> set[UUID]:
@@ -160,7 +175,9 @@ def adults_of(viewer: Viewer, child: ChildCard) -> list[AdultCard]:
 
 def _adults(child: ChildCard) -> list[AdultCard]:
     out = _shut_out(child)
-    rows = FamilyLink.objects.of(child).filter(live(clock.today())).select_related("person").order_by("priority", "starts_on", "pk")
+    rows = (
+        FamilyLink.objects.of(child).filter(live(clock.today())).select_related("person").order_by("priority", "starts_on", "pk")
+    )
     return [
         AdultCard(
             person_id=each.person_id,
@@ -184,7 +201,15 @@ def professionals_of(child: ChildCard) -> list[ProfessionalCard]:
     """The professionals invited for this child now."""
     rows = ProfessionalPlace.objects.of(child).filter(live(clock.today())).select_related("person").order_by("starts_on", "pk")
     return [
-        ProfessionalCard(each.person_id, each.person.formal_name, each.profession, each.service, each.question, tuple(each.may_see), each.ends_on)
+        ProfessionalCard(
+            each.person_id,
+            each.person.formal_name,
+            each.profession,
+            each.service,
+            each.question,
+            tuple(each.may_see),
+            each.ends_on,
+        )
         for each in rows
     ]
 
@@ -196,5 +221,13 @@ def held_ids(child: ChildCard | Child) -> set[UUID]:
 
 def staff_options(school_id: UUID) -> list[StaffOption]:
     """The school's staff today, by surname."""
-    rows = Staff.objects.at(school_id).filter(live(clock.today())).select_related("person").order_by("person__last_name", "person__first_name")
-    return [StaffOption(each.person_id, f"{each.person.formal_name} ({each.job})", each.hourly_rate, tuple(each.weekdays)) for each in rows]
+    rows = (
+        Staff.objects.at(school_id)
+        .filter(live(clock.today()))
+        .select_related("person")
+        .order_by("person__last_name", "person__first_name")
+    )
+    return [
+        StaffOption(each.person_id, f"{each.person.formal_name} ({each.job})", each.hourly_rate, tuple(each.weekdays))
+        for each in rows
+    ]

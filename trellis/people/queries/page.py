@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from trellis.access.engine import decide
 from trellis.accounts.viewer import Viewer
@@ -16,7 +18,7 @@ from trellis.rulebook.machines import Choice
 
 from .. import rules
 from ..models import ClassPlace, FamilyLink, ProfessionalPlace, ProtectiveHold, Restriction, StaffPlace, live
-from .children import ChildCard, child_for
+from .children import CHILD_COLUMNS, ChildCard, child_for, name_in
 from .network import PersonCard, _shut_out, appointed, contact_for, daily_owners
 
 PARTS: tuple[Choice, ...] = (
@@ -277,33 +279,46 @@ def adult_options(child: ChildCard) -> list[tuple[str, str]]:
     return [(str(pk), words) for pk, words in found.items() if pk not in out]
 
 
-def unknown_adults(viewer: Viewer, *, most: int | None = None) -> tuple[list[UnknownRow], int]:
-    """Adults with responsibility unknown or no way to reach them, and how many there are in all (two queries)."""
+_LINK = ("pk", "priority", "responsibility", "relationship", "called")
+_ADULT = ("person__first_name", "person__last_name", "person__email", "person__phone")
+
+
+def _unknown_links(viewer: Viewer) -> QuerySet[FamilyLink]:
     why = "who is shut out is not asked about"
     out = {"child_id": OuterRef("child_id"), "person_id": OuterRef("person_id")}
-    rows = FamilyLink.objects.for_viewer(viewer, "people.edit").filter(
+    return FamilyLink.objects.for_viewer(viewer, "people.edit").filter(
         live(viewer.day),
         Q(responsibility="unknown") | Q(person__email=None, person__phone=""),
         ~Exists(Restriction.objects.system(why).filter(live(viewer.day), **out)),
         ~Exists(ProtectiveHold.objects.system(why).filter(live(viewer.day), ended_by=None, **out)),
     )
-    ordered = rows.select_related("person", "child").order_by("child__last_name", "child__first_name", "priority", "pk")
-    found = [_unknown(each) for each in (ordered[:most] if most else ordered)]
-    return found, rows.count() if most and len(found) == most else len(found)
 
 
-def _unknown(link: FamilyLink) -> UnknownRow:
+def unknown_adults(viewer: Viewer) -> list[UnknownRow]:
+    """Adults with responsibility unknown or no way to reach them, by child (one query)."""
+    return unknown_rows(_unknown_links(viewer).values(*_LINK, *_ADULT, *CHILD_COLUMNS))
+
+
+def unknown_adults_counted(viewer: Viewer, *, most: int) -> dict[str, QuerySet[Any, Any]]:
+    """The first of them, as `adults` (the columns `unknown_rows` reads), and how many there are in all, as `count`."""
+    rows = _unknown_links(viewer)
+    first = rows.order_by("child__last_name", "child__first_name", "priority", "pk")[:most]
+    adults = FamilyLink.objects.system("chosen through the viewer just above").filter(pk__in=first.values("pk"))
+    return {"adults": adults.values(*_LINK, *_ADULT, *CHILD_COLUMNS), "count": rows.values(number=Count("pk"))}
+
+
+def unknown_rows(links: Iterable[Mapping[str, Any]]) -> list[UnknownRow]:
+    """Those adults and what is missing of each, by the child's name."""
+    order = ("child__last_name", "child__first_name", "priority", "pk")
+    return [_unknown(each) for each in sorted(links, key=lambda one: [one[column] for column in order])]
+
+
+def _unknown(link: Mapping[str, Any]) -> UnknownRow:
     missing = []
-    if link.responsibility == rules.Responsibility.UNKNOWN:
+    if link["responsibility"] == rules.Responsibility.UNKNOWN:
         missing.append("whether they have parental responsibility is not known")
-    if not link.person.email and not link.person.phone:
+    if not link["person__email"] and not link["person__phone"]:
         missing.append("there is no way to reach them")
-    role = rules.relationship_label(link.relationship, link.called)
-    return UnknownRow(
-        link.child.ref,
-        link.child.full_name,
-        link.pk,
-        link.person.full_name,
-        role,
-        f"{link.person.full_name} ({role}): {' and '.join(missing)}.",
-    )
+    role = rules.relationship_label(link["relationship"], link["called"])
+    name = f"{link['person__first_name']} {link['person__last_name']}".strip()
+    return UnknownRow(link["child__ref"], name_in(link), link["pk"], name, role, f"{name} ({role}): {' and '.join(missing)}.")

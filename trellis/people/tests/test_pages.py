@@ -259,5 +259,5 @@ def test_today_costs_the_same_for_three_adults_and_thirty(world: Any, adults: in
         )
     viewer = world.mrs_shah
     assert viewer.held
-    with django_assert_num_queries(1 if adults == 3 else 2):
+    with django_assert_num_queries(1):
         today_rows(viewer)

@@ -53,13 +53,13 @@ def test_a_draft_nobody_touches_slips(world: Any, clock_at: Any) -> None:
     assert _sentences(world.mr_lane) == {"The draft of the plan has not moved.": TodayList.SLIPPING}
 
 
-def test_today_asks_no_more_than_five_questions(world: Any) -> None:
+def test_today_asks_one_question(world: Any) -> None:
     shared(world)
     viewer = world.mrs_shah
     assert viewer.held
     with CaptureQueriesContext(connection) as seen:
         panels.today_rows(viewer)
-    assert len(seen) <= 4
+    assert len(seen) == 1
 
 
 def test_the_timeline_tells_what_happened_with_the_plan(world: Any) -> None:

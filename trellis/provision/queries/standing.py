@@ -10,7 +10,6 @@ from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
-from trellis.organisations.queries import calendar_of
 from trellis.people.queries import ChildCard
 
 from .. import rules
@@ -104,11 +103,10 @@ def in_place_due(viewer: Viewer, *, answered_too: bool = False) -> list[InPlaceR
         .select_related("child")
         .order_by("child__first_name", "child__last_name", "what")
     )
-    calendars = {school: calendar_of(school) for school in {each.school_id for each in rows}}
     labels = {each.code: each.label for each in rules.IN_PLACE}
     found = []
     for each in rows:
-        due = rules.in_place_due(each.answered_on, clock.today(), calendars[each.school_id])  # type: ignore[attr-defined]
+        due = rules.in_place_due(each.answered_on, clock.today(), viewer.calendar(each.school_id))  # type: ignore[attr-defined]
         last = labels.get(each.last_answer or "", "")  # type: ignore[attr-defined]
         words = f"{last}: {each.last_why}" if last and each.last_why else last  # type: ignore[attr-defined]
         child = each.child

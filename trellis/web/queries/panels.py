@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trellis.accounts.viewer import Viewer
 from trellis.compliance import panels as compliance
+from trellis.core.gather import answered
 from trellis.core.rows import TimelineEntry, TodayRow
 from trellis.cycle import panels as cycle
 from trellis.notifications import panels as notifications
@@ -18,8 +19,8 @@ _TIMELINE = (cycle, provision, plans, statutory, people)
 
 
 def today_rows(viewer: Viewer) -> list[TodayRow]:
-    """Every room's rows for this viewer, in no order."""
-    return [row for room in _TODAY for row in room.today_rows(viewer)]
+    """Every room's rows for this viewer, in no order. One query for all rooms; two where a calendar is needed."""
+    return answered(ask for room in _TODAY for ask in room.today_asks(viewer))
 
 
 def timeline(viewer: Viewer, card: ChildCard) -> list[TimelineEntry]:

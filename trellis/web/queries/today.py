@@ -63,7 +63,7 @@ class TodayPage:
 
 
 def today_page(viewer: Viewer, *, everything: bool = False) -> TodayPage:
-    """What needs this viewer today. Two queries of its own (two more when nothing waits) and those of the rooms' panels."""
+    """What needs this viewer today. One query for all rooms (two where a calendar is needed), two of its own; two more when nothing waits."""
     require(viewer, "today.read")
     day = clock.today()
     found = sections(today_rows(viewer), everything=everything)

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from trellis.core.db import write
 from trellis.cycle import services as cycle
+from trellis.people import services as people
 from trellis.plans import services as plans
 from trellis.plans.tests.factories import CHILD_SAID, MUM_SAID, SCHOOL_SEES, begin, drafted
 from trellis.provision.models import SupportLine
@@ -25,6 +26,8 @@ from .conftest import Enter, on_support
 pytestmark = pytest.mark.django_db
 # The queries of the house: signing in, the viewer, and the note of the opening.
 HOUSE = 7
+# Those of it that a page makes that opens no record.
+SIGNED_IN = 3
 
 
 def text_of(response: Any) -> str:
@@ -228,6 +231,24 @@ def _own_queries(client: Client, address: str) -> int:
         assert client.get(address).status_code == 200
     sql = [each["sql"] for each in captured.captured_queries]
     return sum(1 for each in sql if not each.upper().startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK", "SET ")))
+
+
+LEADING = ("mrs_shah", "miss_grant", "mr_lane", "mr_cole", "mrs_doyle")
+
+
+def test_today_asks_at_most_eight_questions_of_its_own_however_many_children(
+    world: Any, enter: Enter, fill: Callable[[int], None]
+) -> None:
+    plans.go_live(world.mrs_shah, version_id=drafted(world).pk)
+    cycle.raise_concern(world.mr_lane, child_id=world.leo.pk, source="staff", text="He is very quiet.")
+    people.place_hold(world.mrs_doyle, child_id=world.amina.pk, person_id=world.people["dad"].pk, reason="Worry")
+    fill(3)
+    clients = {who: enter(who) for who in LEADING}
+    clients["mrs_shah"].get("/today/")  # what a process reads once is read now
+    few = {who: _own_queries(client, "/today/") for who, client in clients.items()}
+    fill(27)
+    assert {who: _own_queries(client, "/today/") for who, client in clients.items()} == few
+    assert max(few.values()) - SIGNED_IN <= 8, few
 
 
 def test_the_pages_ask_the_same_number_of_questions_for_three_children_and_for_thirty(
