@@ -21,7 +21,7 @@ from trellis.organisations.models import School
 from trellis.people import queries as people
 from trellis.people.queries import ChildCard
 
-from . import rules
+from . import queries, rules
 from .models import Notice
 
 
@@ -30,27 +30,6 @@ def address_of(path: str) -> str:
     if not path or path.startswith(("http://", "https://")):
         return path
     return (settings.TRELLIS_ADDRESS or f"http://localhost:{settings.TRELLIS_PORT}") + path
-
-
-def values_for(person: Person | None, child: ChildCard | None, school_id: UUID | None) -> dict[str, str]:
-    """What every message may name: the school, whom to ring, first names. Never a surname of a child."""
-    school = School.objects.select_related("local_authority").get(pk=school_id) if school_id else None
-    senco, phone = people.contact_for(school_id, child.nc_year if child else "") if school_id else ("", "")
-    return {
-        "school": school.name if school else "Trellis",
-        "senco": senco,
-        "phone": phone or (school.phone if school else ""),
-        "first_name": child.calling_name if child else "",
-        "name": person.first_name if person else "",
-        "sendiass": _sendiass(school),
-    }
-
-
-def _sendiass(school: School | None) -> str:
-    council = school.local_authority if school else None
-    if council is None or not council.sendiass_name:
-        return ""
-    return ", ".join(each for each in (council.sendiass_name, council.sendiass_phone) if each)
 
 
 def send(
@@ -75,7 +54,7 @@ def send(
         raise RuleBroken("This adult gets no messages about this child.")
     if child is not None and not values.get("link"):
         link = link or "/"
-    known = values_for(person, child, school_id) | dict(values) | {"link": address_of(link)}
+    known = queries.values_for(person, child, school_id) | dict(values) | {"link": address_of(link)}
     themselves = child is not None and child.person_id == person.pk
     text = rules.write_message(kind, known, to_themselves=themselves, about_child=child is not None)
     address = (person.email or "") if _by_email(child, person_id) else ""
