@@ -123,7 +123,9 @@ def test_a_session_that_ended_keeps_what_was_typed(person, busy_site, way, axe, 
     lane.wait_for_url("**/session-ended/**")
     shown = text_of(lane)
     assert "You have been signed out" in lane.locator("h1").inner_text()
-    assert "15 minutes" in shown and "We kept what you typed" in shown
+    assert "We kept what you typed" in shown
+    # With scripts the draft on its way to be kept may be the one to hear first that the sign-in has ended.
+    assert way.scripts or "15 minutes" in shown
     axe(lane)
     no_sideways_scroll(lane)
     lane.get_by_role("link", name="Sign in").click()
