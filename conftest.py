@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.harness import databases, guard, run
+
+# Time is never asserted, and a busy machine is no fault of a rule. CI tries the same examples each time; a developer new ones.
+settings.register_profile("trellis", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", parent=settings.get_profile("trellis"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "trellis")
 
 
 def pytest_configure(config: pytest.Config) -> None:
