@@ -29,7 +29,7 @@ from .cycles import (
 from .outcomes import OutcomeCard, ReadingCard, lines_of_outcomes, outcomes_by_cycle, outcomes_of, value_words
 from .reach import child_named, child_to_raise
 from .reviews import ReviewPage, review_page
-from .sources import SourceCard, source_states
+from .sources import SourceCard, asked_on, source_states
 from .statuses import (
     NeedCard,
     StatusCard,
@@ -78,6 +78,7 @@ __all__ = [
     "StatusLine",
     "ToldPerson",
     "ToldState",
+    "asked_on",
     "assess_page",
     "carried_for",
     "child_named",

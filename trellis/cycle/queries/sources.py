@@ -30,6 +30,12 @@ class SourceCard:
     asked_on: date | None
 
 
+def asked_on(child: ChildCard, source: SourceName) -> date | None:
+    """The day this source was asked in the child's open cycle; None where nobody asked (one query)."""
+    rows = Source.objects.of(child).filter(cycle__closed_at=None, source=source)
+    return rows.values_list("asked_on", flat=True).first()
+
+
 def source_states(child: ChildCard, cycle_id: UUID) -> dict[SourceName, SourceCard]:
     """The four sources in their order (three queries). A score is evidence of the school."""
     newest = dict(

@@ -88,7 +88,15 @@ class StaffOption:
 def appointed(school_id: UUID, role: str, day: date | None = None) -> list[PersonCard]:
     """Who holds a role at the school on this day, with the days they work."""
     day = day or clock.today()
-    rows = Appointment.objects.at(school_id).filter(live(day), role=role).select_related("person").order_by("starts_on", "pk")
+    return _cards_of(school_id, _appointments(school_id, role, day), day)
+
+
+def _appointments(school_id: UUID, role: str, day: date) -> list[Appointment]:
+    rows = Appointment.objects.at(school_id).filter(live(day), role=role)
+    return list(rows.select_related("person").order_by("starts_on", "pk"))
+
+
+def _cards_of(school_id: UUID, rows: list[Appointment], day: date) -> list[PersonCard]:
     staff = {each.person_id: each for each in Staff.objects.at(school_id).filter(live(day))}
     found = []
     for each in rows:
@@ -105,20 +113,13 @@ def appointed(school_id: UUID, role: str, day: date | None = None) -> list[Perso
 def senco_for(school_id: UUID, nc_year: str = "") -> PersonCard | None:
     """The SENCO who looks after this year (two may share), or the first of them."""
     day = clock.today()
-    rows = list(
-        Appointment.objects.at(school_id)
-        .filter(live(day), role="senco")
-        .order_by("starts_on", "pk")
-        .values_list("person_id", "nc_years")
-    )
-    cards = {each.person_id: each for each in appointed(school_id, "senco", day)}
-    for person_id, years in rows:
-        if nc_year and nc_year in years:
-            return cards[person_id]
-    for person_id, years in rows:
-        if not years:
-            return cards[person_id]
-    return cards[rows[0][0]] if rows else None
+    rows = _appointments(school_id, "senco", day)
+    if not rows:
+        return None
+    of_the_year = (each for each in rows if nc_year and nc_year in each.nc_years)
+    of_all_years = (each for each in rows if not each.nc_years)
+    found = next(of_the_year, None) or next(of_all_years, None) or rows[0]
+    return _cards_of(school_id, [found], day)[0]
 
 
 def contact_for(school_id: UUID, nc_year: str = "") -> tuple[str, str]:
@@ -152,9 +153,9 @@ def daily_owners(child: ChildCard) -> list[PersonCard]:
 
 def _shut_out(child: ChildCard | Child) -> set[UUID]:
     day = clock.today()
-    barred = set(Restriction.objects.of(child).filter(live(day)).values_list("person_id", flat=True))
+    barred = Restriction.objects.of(child).filter(live(day)).values_list("person_id", flat=True)
     held = ProtectiveHold.objects.of(child).filter(live(day), ended_by=None).values_list("person_id", flat=True)
-    return barred | set(held)
+    return set(barred.order_by().union(held.order_by()))
 
 
 def is_shut_out(child: ChildCard | Child, person_id: UUID) -> bool:

@@ -154,7 +154,7 @@ def _next(
         who = waiting.owner or school.senco
         return NextStep(f"{who} will reply to your worry by {rules.day_words(waiting.reply_by)}.")
     now = cycle.current_cycle(viewer, card)
-    asked = cycle.source_states(card, now.pk)[Source.FAMILY].asked_on if now else None
+    asked = cycle.asked_on(card, Source.FAMILY) if now else None
     if asked and not card.is_young_person and not any(each.said_on >= asked for each in mine):
         return NextStep("we would like to hear from you. There are five short questions.", "Answer the questions", "views")
     if plan and plan.state == VersionState.LIVE and plan.review_on:

@@ -62,11 +62,10 @@ def pupil_page(viewer: Viewer, *, opens: str = "their own page") -> PupilPage:
     others = tuple(each for each in words if each.voice != "child" and (young or each.topic in _STRENGTHS))
     plan = plan_for(viewer, card, words)
     answer = plan.answers[0] if plan and plan.answers else None
-    told = cycle.told_state(card)
-    now = cycle.current_cycle(viewer, card)
-    asked_on = cycle.source_states(card, now.pk)[Source.CHILD].asked_on if now else None
+    told = cycle.told_state(card) if young else None
+    asked_on = cycle.asked_on(card, Source.CHILD)
     worries = tuple(worries_of(viewer, card))
-    status = cycle.status_of(card)
+    status = cycle.status_of(card) if young else None
     return PupilPage(
         child=card,
         school=school,
@@ -77,8 +76,8 @@ def pupil_page(viewer: Viewer, *, opens: str = "their own page") -> PupilPage:
         answer=dict(rules.PUPIL_ANSWERS).get(answer.answer or "", "") if answer else "",
         call_on=rules.day_words(promise(card, answer.given_on)) if answer and answer.needs_a_call and answer.given_on else "",
         happened=happened_of(card, live_for(viewer, card, plan)) if young else (),
-        status=rules.own_status(status.status, status.since) if young else "",
-        not_told=rules.not_told(school.senco, school.ring, young_person=True) if young and told.due and not told.met else "",
+        status=rules.own_status(status.status, status.since) if status else "",
+        not_told=rules.not_told(school.senco, school.ring, young_person=True) if told and told.due and not told.met else "",
         asked=asked_on is not None and not any(each.said_on >= asked_on for each in mine),
         mine=newest_first(mine),
         others=newest_first(others),

@@ -18,7 +18,7 @@ from .. import rules
 
 @dataclass(frozen=True)
 class SchoolContact:
-    """The school and where its families find advice that does not depend on it. `senco` is the one who looks after this child."""
+    """The school and where its families find advice that does not depend on it. `senco` is the name of the one who looks after this child, `lead` her card."""
 
     name: str
     phone: str
@@ -28,6 +28,7 @@ class SchoolContact:
     sendiass_phone: str
     sendiass_web: str
     council: str
+    lead: PersonCard | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def school_contact(card: ChildCard) -> SchoolContact:
         sendiass_phone=council.sendiass_phone if council else "",
         sendiass_web=council.sendiass_web if council else "",
         council=council.name if council else "",
+        lead=senco,
     )
 
 
@@ -69,8 +71,7 @@ def _said(phone: str, school: str) -> str:
 def people_to_ask(card: ChildCard, school: SchoolContact) -> list[Contact]:
     """The SENCO, the deputy and whoever has the child each day; each once, with the days they work."""
     found: dict[UUID, Contact] = {}
-    senco = people.senco_for(card.school_id, card.nc_year)
-    leads = [*([senco] if senco else []), *people.appointed(card.school_id, "deputy")]
+    leads = [*([school.lead] if school.lead else []), *people.appointed(card.school_id, "deputy")]
     for each in leads:
         found.setdefault(each.person_id, _contact(each, _said(each.phone, school.phone)))
     for each in people.daily_owners(card):
