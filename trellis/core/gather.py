@@ -62,6 +62,8 @@ def _types(rows: QuerySet[Any, Any]) -> dict[str, Field[Any, Any]]:
 
 def _typed(field: Field[Any, Any], value: Any) -> Any:
     """JSON knows no days, moments or ids, and SQLite no booleans: as the column would have given it."""
+    if value is None or isinstance(field, CharField):
+        return value
     if isinstance(field, JSONField):
         return json.loads(value) if isinstance(value, str) else value
     value = field.to_python(value)

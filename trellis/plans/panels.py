@@ -50,11 +50,16 @@ def _plan_lists(viewer: Viewer) -> dict[str, QuerySet[Any, Any]]:
     """The plans this viewer writes, whether they may approve each, and what was answered to those the family has seen."""
     plans = PlanVersion.objects.for_viewer(viewer, "plan.draft")
     approves = children_for(viewer, "plan.approve").filter(pk=OuterRef("child_id"))
+    soon = Q(starts_on__gt=clock.today(), starts_on__lte=clock.today() + timedelta(days=7))
+    not_talked = Answer.objects.system("answers to plans the viewer writes").filter(talked_on=None, answer__in=_SAYS)
+    # Of plans that run, only those with something to say: most of a school's plans simply run.
+    said = Q(pk__in=not_talked.values("version_id"))
+    plans = plans.filter(Q(state__in=("draft", "to_check")) | Q(Q(state="live"), soon | said))
     shown = plans.filter(state__in=("to_check", "live"))
     answers = Answer.objects.system("answers to plans the viewer writes").filter(version_id__in=shown.values("pk"))
     asker = ("approval_asked_by__title", "approval_asked_by__first_name", "approval_asked_by__last_name")
     return {
-        "plans": plans.filter(state__in=("draft", "to_check", "live")).annotate(may_approve=Exists(approves)).values(
+        "plans": plans.annotate(may_approve=Exists(approves)).values(
             "pk", "number", "state", "updated_at", "starts_on", "answer_by", "asked", "approved_at", "approval_asked_at",
             "may_approve", *asker, *CHILD_COLUMNS,
         ),
