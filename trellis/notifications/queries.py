@@ -11,12 +11,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from trellis.access.engine import children_for
+from trellis.accounts.models import Person
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound
 from trellis.core.gather import Row, gather
 from trellis.core.models import is_demo
+from trellis.organisations.models import School
 from trellis.people import queries as people
+from trellis.people.queries import ChildCard
 
 from . import rules
 from .models import Notice

@@ -321,5 +321,3 @@ class Absence(Base):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-

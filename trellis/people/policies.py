@@ -68,13 +68,21 @@ governor = _appointment("governor", "the SEND governor", reach="place")
 staff = relation("staff", label="staff of the school", reach="place", side="staff", rows=_of(Staff))
 
 class_teacher = relation(
-    "class_teacher", label="the class teacher", reach="child", side="staff", rows=_in_groups("class_teacher", "tutor", "key_person")
+    "class_teacher",
+    label="the class teacher",
+    reach="child",
+    side="staff",
+    rows=_in_groups("class_teacher", "tutor", "key_person"),
 )
 subject_teacher = relation(
     "subject_teacher", label="a teacher of this child", reach="child", side="staff", rows=_in_groups("subject_teacher")
 )
 class_assistant = relation(
-    "class_assistant", label="a teaching assistant of the class", reach="child", side="staff", rows=_in_groups("teaching_assistant")
+    "class_assistant",
+    label="a teaching assistant of the class",
+    reach="child",
+    side="staff",
+    rows=_in_groups("teaching_assistant"),
 )
 key_adult = relation("key_adult", label="the key adult", reach="child", side="staff", rows=_of(KeyAdult))
 
@@ -86,14 +94,20 @@ def _themselves(person_id: UUID, day: date) -> QuerySet[Any]:
 themselves = relation("self", label="the child or young person", reach="child", side="child", rows=_themselves)
 family = relation("family", label="the family", reach="child", side="family", rows=_of(FamilyLink))
 parent = relation(
-    "parent", label="an adult with parental responsibility", reach="child", side="family", rows=_of(FamilyLink, responsibility="yes")
+    "parent",
+    label="an adult with parental responsibility",
+    reach="child",
+    side="family",
+    rows=_of(FamilyLink, responsibility="yes"),
 )
 professional = relation(
     "professional", label="an invited professional", reach="child", side="outside", rows=_of(ProfessionalPlace)
 )
 
 block("restriction", rows=_of(Restriction))
-block("hold", rows=lambda person_id, day: ProtectiveHold.objects.system(_WHY).filter(live(day), person_id=person_id, ended_by=None))
+block(
+    "hold", rows=lambda person_id, day: ProtectiveHold.objects.system(_WHY).filter(live(day), person_id=person_id, ended_by=None)
+)
 
 
 def _on_roll(day: date) -> Exists:
@@ -134,5 +148,3 @@ rule("staff.page", staff | record_holders | office | governor, says="see this pa
 rule("today.read", staff | record_holders, says="see this page")
 rule("professional.page", professional, says="see requests")
 rule("school.report", governor | head | senco | deputy, says="read the school report")
-
-

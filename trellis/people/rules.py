@@ -60,9 +60,7 @@ def upn_problem(text: str | None) -> str | None:
     if wrong:
         return f"A UPN never has the letter {wrong[0]}. Check whether it is a digit, or another letter."
     if upn_check_letter(upn[1:]) != upn[0]:
-        return (
-            f"The first letter of this UPN does not fit its digits (they fit {upn_check_letter(upn[1:])}). Check both."
-        )
+        return f"The first letter of this UPN does not fit its digits (they fit {upn_check_letter(upn[1:])}). Check both."
     return None
 
 
