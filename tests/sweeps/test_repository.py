@@ -16,7 +16,7 @@ from trellis.designsystem import assets
 
 
 def test_migrations_are_one_line_and_the_newest_stands_in_its_file():
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None, ignore_no_migrations=True)
     for app in {app for app, _ in loader.graph.nodes}:
         folder = ROOT / "trellis" / app / "migrations"
         if folder.exists():

@@ -13,6 +13,7 @@ from trellis.designsystem.forms import Email, Password, Text, TrellisForm
 
 from . import limits
 from .models import Person
+from .queries import address_is_taken
 
 
 class SignInForm(TrellisForm):
@@ -90,6 +91,6 @@ class IntroduceForm(ChoosePasswordForm):
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].strip().lower()
-        if Person.objects.filter(email=email).exclude(pk=self.person.pk).exists():
+        if address_is_taken(email, but_not_by=self.person.pk):
             raise forms.ValidationError("Somebody signs in with that address already. Use another one.")
         return email

@@ -328,9 +328,7 @@ USED_WHERE: tuple[Choice, ...] = (
 # ---- Cost
 
 
-def cost(
-    rate_per_hour: Decimal, minutes: int, times_a_week: int, weeks: int, group_size: int = 1
-) -> tuple[Decimal, str]:
+def cost(rate_per_hour: Decimal, minutes: int, times_a_week: int, weeks: int, group_size: int = 1) -> tuple[Decimal, str]:
     """What a line costs for one child, in pounds to the penny, and the working shown beside it.
 
     Raises:

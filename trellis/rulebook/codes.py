@@ -53,9 +53,7 @@ SEN_TYPES: tuple[Code, ...] = (
     Code("PD", N_("Physical disability"), source=_TYPES, area="sensory"),
     Code("DS", N_("Down syndrome"), date(2025, 1, 1), source=_TYPES),
     Code("OTH", N_("Other difficulty or disability"), source=_TYPES),
-    Code(
-        "NSA", N_("SEN Support, type of need not yet known"), _K_STARTED, source=_TYPES, note="with K only; not in SEN2"
-    ),
+    Code("NSA", N_("SEN Support, type of need not yet known"), _K_STARTED, source=_TYPES, note="with K only; not in SEN2"),
     Code("BESD", N_("Behaviour, emotional and social"), None, date(2014, 8, 31), _TYPES, "semh", "history only"),
 )
 

@@ -88,9 +88,7 @@ DECISIONS: tuple[Choice, ...] = (
         N_("The next cycle goes with the child."),
     ),
 )
-HOW_TO_COME_BACK = N_(
-    "If things get harder again, tell us. You do not have to wait and you do not have to prove anything."
-)
+HOW_TO_COME_BACK = N_("If things get harder again, tell us. You do not have to wait and you do not have to prove anything.")
 
 
 def opens_next_cycle(decision: Decision | str) -> bool:

@@ -144,11 +144,7 @@ def _without_modal(sentence: str) -> Subject:
         return Subject.CHILD
     if _ORDER.match(start):
         second = start.split()[1:2]
-        return (
-            Subject.CHILD
-            if second and _DOES.match(second[0]) and start[0].isupper() and "will" in start
-            else Subject.ADULT
-        )
+        return Subject.CHILD if second and _DOES.match(second[0]) and start[0].isupper() and "will" in start else Subject.ADULT
     if _ADULT_START.match(start):
         return Subject.ADULT
     words = start.split()

@@ -46,7 +46,9 @@ def on_paper(request: HttpRequest, ref: str) -> HttpResponse:
             words=given["words"],
             given_on=given["given_on"],
         )
-        response = save_once(request, viewer, form, work, to=reverse("plans:version", args=[ref, found.number]), said="Answer recorded.")
+        response = save_once(
+            request, viewer, form, work, to=reverse("plans:version", args=[ref, found.number]), said="Answer recorded."
+        )
         if response is not None:
             return response
     page = {"title": "Record an answer given on paper", "caption": f"{child.calling_name}’s plan", "child": child, "form": form}
