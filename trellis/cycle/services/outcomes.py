@@ -131,7 +131,7 @@ def edit_outcome(viewer: Viewer, *, outcome_id: UUID, revision: int, hope_id: UU
 
 def _meanwhile(row: Outcome) -> EditedMeanwhile:
     theirs = {name: _as_typed(getattr(row, name)) for name in _EDITED}
-    by = Person.objects.filter(pk=row.edited_by_id).first()
+    by = Person.objects.filter(pk=row.edited_by_id).first() if row.edited_by_id else None
     at = row.updated_at.astimezone(clock.LONDON)
     return EditedMeanwhile(
         theirs=theirs, by=by.formal_name if by else "Somebody", at=f"{at.hour}:{at.minute:02d}", revision=row.revision

@@ -177,7 +177,8 @@ def _gather(course: Course, cycle: Cycle, term: DemoTerm, *, first: bool) -> Non
 
 
 def _statement(course: Course, cycle: Cycle, at: datetime, voice: str, topic: str, text: str) -> Statement:
-    theirs: dict[str, Any] = {"child": {"how": "talk"}, "school": {"speaker": course.teacher}}.get(voice, {})
+    by_voice: dict[str, dict[str, Any]] = {"child": {"how": "talk"}, "school": {"speaker": course.teacher}}
+    theirs = by_voice.get(voice, {})
     if voice == "family":
         theirs = {"speaker": course.family[0], "household": "home", "may_see": ["school", "household"]}
     if topic == "need":
