@@ -32,7 +32,7 @@ from .roll import FRESH_CONCERN, ON_SUPPORT, WITH_EHC_PLAN, Large
 from .sessions import record_sessions
 
 # How far the cycle of this term has come, handed out in turn: mostly lived plans.
-_REACHED = ("do", "do", "do", "do", "check", "do", "do", "do", "draft", "do", "do", "assess")
+_REACHED = ("do", "draft", "check", "do", "do", "do", "do", "do", "assess", "do", "do", "do")
 
 
 def tell_all(large: Large, say: Callable[[str], object]) -> None:
