@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.harness import cache
+from trellis.config import supervise
 
 from . import worlds
 from .figures import Figure, figure
@@ -47,7 +48,13 @@ def measure() -> list[Figure]:
         command += ["--log-level", "error", "--no-ws", "trellis.config.wsgi:application"]
         with (home / "server.log").open("ab") as log:
             server = subprocess.Popen(
-                command, cwd=cache.ROOT, env=worlds.environment(home), stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=cache.ROOT,
+                env=worlds.environment(home),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=supervise.end_with_parent,
             )
         try:
             early, late = _drive(server.pid, port, plan)
