@@ -50,7 +50,7 @@ def test_jordan_reads_his_plan_and_answers_as_himself(person, own_site, way, axe
     fill_day(bell, "Until", today() + timedelta(weeks=3))
     press(bell, "Save support")
     go(frost, f"/children/{ref}/plan/new/check/")
-    frost.get_by_role("button", name="to check").click()
+    press(frost, "Send to Jordan to check")
     go(jordan, "/me/")
     assert "please read your plan" in text_of(jordan)
     follow(jordan, "Read my plan")

@@ -73,6 +73,7 @@ def _forms(request: HttpRequest, child: ChildCard, plan: queries.PlanCard) -> tu
 
 def _do(request: HttpRequest, viewer: Any, child: ChildCard, plan: queries.PlanCard, form: Any) -> HttpResponse | None:
     here, name = reverse("plans:check", args=[child.ref]), child.calling_name
+    reader = name if child.is_young_person else f"{name}’s family"
     if isinstance(form, DatesForm):
         found = form.cleaned_data
         dates = {"starts_on": found["starts_on"], "review_on": found["review_on"], "revision": int(found["revision"] or 0)}
@@ -82,7 +83,7 @@ def _do(request: HttpRequest, viewer: Any, child: ChildCard, plan: queries.PlanC
     if isinstance(form, SendForm):
         work = lambda: services.send_for_check(viewer, version_id=plan.pk, answer_by=form.cleaned_data["answer_by"])  # noqa: E731
         to = reverse("plans:plan", args=[child.ref])
-        return save_once(request, viewer, form, work, to=to, said=f"Sent to {name}’s family to check.")
+        return save_once(request, viewer, form, work, to=to, said=f"Sent to {reader} to check.")
     do = request.POST.get("do", "")
     deeds: dict[str, tuple[Any, str, str]] = {
         "ask": (services.ask_for_approval, here, "We have asked the SENCO to approve it."),
