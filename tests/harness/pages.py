@@ -26,7 +26,7 @@ PAGES = (
     Look("privacy", "/privacy/", None),
     Look("accessibility", "/accessibility/", None),
     Look("not found", "/children/22222222/", SENCO),
-    Look("gallery", "/demo/gallery/", None),
+    Look("gallery", "/gallery/", None),
     Look("mail", "/demo/mail/", None),
     Look("today of the SENCO", "/today/", SENCO),
     Look("today of the deputy", "/today/", "deputy@oakfield.example"),
