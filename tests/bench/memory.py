@@ -62,9 +62,14 @@ def measure() -> list[Figure]:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait()
     return [
-        figure(f"memory of a web worker after {ALL:,} requests", late / 1e6, LIMIT, "MB"),
-        figure(f"growth after the first {FIRST:,} requests", (late - early) / early * 100, GROWTH, "%"),
+        figure(f"memory of a web worker after {ALL:,} requests", late["Pss"] / 1e6, LIMIT, "MB"),
+        figure(f"growth after the first {FIRST:,} requests", (late["Pss"] / early["Pss"] - 1) * 100, GROWTH, "%"),
+        figure("of the growth, memory of its own (the rest is the mapped database file)", _own(early, late), None, "MB"),
     ]
+
+
+def _own(early: dict[str, int], late: dict[str, int]) -> float:
+    return (late["Pss_Anon"] - early["Pss_Anon"]) / 1e6
 
 
 def inside(*words: str) -> list[dict[str, Any]]:
@@ -81,10 +86,10 @@ def inside(*words: str) -> list[dict[str, Any]]:
     return [{"cookie": cookies[email], "path": path} for email, path in pages]
 
 
-def _drive(master: int, port: int, plan: list[dict[str, Any]]) -> tuple[int, int]:
+def _drive(master: int, port: int, plan: list[dict[str, Any]]) -> tuple[dict[str, int], dict[str, int]]:
     """Ask and ask; give the worker's bytes after FIRST and after ALL requests."""
     _wait(port)
-    dice, early = random.Random(5), 0
+    dice, early = random.Random(5), {"Pss": 0, "Pss_Anon": 0}
     line = HTTPConnection("127.0.0.1", port, timeout=60)
     for number in range(1, ALL + 1):
         each = dice.choice(plan)
@@ -117,12 +122,13 @@ def _wait(port: int) -> None:
             return
 
 
-def _pss(master: int) -> int:
-    """The proportional share of the one worker below this process, in bytes."""
+def _pss(master: int) -> dict[str, int]:
+    """The proportional share of the one worker below this process, in bytes: whole, and what is not a file's."""
     children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
     found = [_share(Path(f"/proc/{pid}/smaps_rollup")) for pid in children]
-    return max(found)
+    return max(found, key=lambda each: each["Pss"])
 
 
-def _share(rollup: Path) -> int:
-    return next(int(row.split()[1]) * 1024 for row in rollup.read_text().splitlines() if row.startswith("Pss:"))
+def _share(rollup: Path) -> dict[str, int]:
+    rows = dict(row.split(":", 1) for row in rollup.read_text().splitlines()[1:])
+    return {name: int(rows[name].split()[0]) * 1024 for name in ("Pss", "Pss_Anon")}
