@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 
 from trellis.core import clock
 
-from .drafts import draft_for, keep_draft
+from .drafts import draft_for, drop_draft, keep_draft
 from .models import Person
 from .viewer import Viewer
 
@@ -98,20 +98,24 @@ def typed(request: HttpRequest) -> dict[str, list[str]]:
     return {name: request.POST.getlist(name) for name in request.POST if name not in _NOT_KEPT}
 
 
-def keep_typed(request: HttpRequest, person: Person | None) -> bool:
+def keep_typed(request: HttpRequest, person: Person | None, key: str = "") -> bool:
     """Keep a form as a draft for this person under its key and page. False without a key or a person, or when it is too long."""
-    key = request.POST.get("form_key", "")
+    key = key or request.POST.get("form_key", "")
     if person is None or not key:
         return False
     page = request.POST.get("draft_of") or request.path
     return keep_draft(person, key=key, form=request.POST.get("form_name", ""), path=page[:300], answers=typed(request))
 
 
-def keep_on_page(request: HttpRequest) -> None:
-    """Keep a form that was not right yet."""
+def keep_on_page(request: HttpRequest, key: str = "") -> None:
+    """Keep a form that was not right yet, under the key it is now drawn with; a draft under the key it was sent with gives way."""
     viewer: Viewer | None = getattr(request, "viewer", None)
-    if viewer is not None:
-        keep_typed(request, viewer.person)
+    if viewer is None:
+        return
+    sent = request.POST.get("form_key", "")
+    keep_typed(request, viewer.person, key)
+    if key and sent and key != sent:
+        drop_draft(viewer.person_id, sent)
 
 
 def draft_on_page(request: HttpRequest) -> tuple[str, dict[str, list[str]]] | None:

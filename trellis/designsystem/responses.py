@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from trellis.designsystem.forms.form import TrellisForm
+
 
 class SeeOther(HttpResponseRedirect):
     """303: what was posted is done, look there."""
@@ -32,7 +34,8 @@ def page_or_422(request: HttpRequest, template: str, context: Mapping[str, Any] 
     wrong = any(_has_errors(value) for value in known.values())
     keep = getattr(settings, "TRELLIS_KEEP_DRAFT", "")
     if wrong and keep:
-        import_string(keep)(request)
+        unsent = next((value for value in known.values() if isinstance(value, TrellisForm) and _has_errors(value)), None)
+        import_string(keep)(request, unsent.form_key if unsent is not None else "")
     return render(request, template, {**known, "is_error": wrong}, status=422 if wrong else 200)
 
 
