@@ -100,7 +100,7 @@ def _log(world: World, monday: date) -> None:
         week_on=monday, withdrawn_at=None, state="", due_on__lt=clock.today() + timedelta(days=1)
     )
     by_adult: dict[UUID, dict[tuple[str, str], list[UUID]]] = {}
-    newest = monday >= world.today - timedelta(days=9)
+    newest = monday >= world.today - timedelta(days=12)
     for row in rows.select_related("line").order_by("due_on", "line__ref", "number"):
         chance = world.random.random()
         if row.line.given_by_id is None or (newest and chance > 0.55) or chance > 0.97:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from tests.journeys.steps import TA, follow, go, press, settled, text_of
+from tests.journeys.steps import TA, follow, go, press, settled, text_of, today
 
 _OPEN = "button[name=do][value=happened]"
 
@@ -50,24 +52,41 @@ def test_a_session_that_did_not_happen_takes_one_tap_for_its_reason(person, busy
     assert name in text_of(hill)
     newest = "SELECT state, reason FROM provision_session WHERE logged_at IS NOT NULL ORDER BY logged_at DESC LIMIT 1"
     assert busy_site.rows(newest) == [("didnt_happen", "cover")]
+    hill.get_by_role("listitem").filter(has=hill.get_by_role("status")).get_by_role("button", name="Undo").click()
+    settled(hill)
+    assert hill.get_by_text("Taken back. It is not recorded now.").is_visible()
 
 
 @pytest.mark.mission("C3", "G7")
 def test_last_week_is_caught_up_on_one_grid(person, busy_site, way, axe, no_sideways_scroll):
-    """Some of last week was never recorded: Mrs Hill answers one row, leaves the others, and one is one less."""
+    """Some of last week is not recorded: Mrs Hill answers one row, leaves the others, and one is one less."""
     hill = person(TA)
+    take_one_of_last_week_back(hill)
     go(hill, "/log/")
     follow(hill, "Catch up on last week")
     axe(hill)
     no_sideways_scroll(hill)
     rows = hill.get_by_role("group", name="What happened?")
     before = rows.count()
-    assert before, "everything of last week is recorded: the demonstration has nothing to catch up on"
+    assert before
     rows.first.get_by_label("Didn’t happen").check()
     press_and_see_error(hill)
     hill.get_by_label("Why didn’t it happen?").first.select_option(label="Trip or event")
     press(hill, "Save", exact=True)
     assert hill.get_by_role("group", name="What happened?").count() == before - 1
+
+
+def take_one_of_last_week_back(page):
+    """A session of last week that was ticked by mistake is open again, so that there is one to catch up on."""
+    monday = today() - timedelta(days=today().weekday() + 7)
+    for number in range(5):
+        go(page, f"/log/?day={monday + timedelta(days=number)}")
+        undo = page.get_by_role("button", name="Undo")
+        if undo.count():
+            undo.first.click()
+            settled(page)
+            return
+    raise AssertionError("Mrs Hill recorded nothing last week")
 
 
 def press_and_see_error(page):
