@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 from uuid import UUID
@@ -61,13 +61,21 @@ class Decision:
 
 @dataclass(frozen=True)
 class Relation:
-    """`reach` is "child" (rows name a child), "school" (rows name a school, and reach each child on its roll) or "place" (a school, no child)."""
+    """`reach` is "child" (rows name a child), "school" (rows name a school, and reach each child on its roll) or "place" (a school, no child).
+
+    `lasts` is how long the right goes on after its row has ended.
+    """
 
     name: str
     label: str
     reach: str
     side: str
     rows: Rows
+    lasts: timedelta = timedelta(0)
+
+    def live(self, person_id: UUID, day: date) -> QuerySet[Any]:
+        """The rows that give this person the relation on `day`."""
+        return self.rows(person_id, day - self.lasts)
 
 
 @dataclass(frozen=True)
@@ -98,13 +106,14 @@ def register_subject(model: type[Model]) -> None:
     _subject[:] = [model]
 
 
-def relation(name: str, *, label: str, reach: str, side: str, rows: Rows) -> Rel:
+def relation(name: str, *, label: str, reach: str, side: str, rows: Rows, lasts: timedelta = timedelta(0)) -> Rel:
     """Register a relation and return it as an expression.
 
-    `rows(person_id, day)` gives the live rows; they must have `child_id` (reach "child") or `school_id`.
+    `rows(person_id, day)` gives the live rows; they must have `child_id` (reach "child") or `school_id`. It may compare with
+    `day` but not reckon from it, since it is compiled once with a stand-in: a right that outlives its row says so in `lasts`.
     `side` is who such a person is: "staff", "family", "child" or "outside".
     """
-    _relations[name] = Relation(name, label, reach, side, rows)
+    _relations[name] = Relation(name, label, reach, side, rows, lasts)
     return Rel(name)
 
 
@@ -170,7 +179,7 @@ class Rel(Expression):
         if kind.reach == "child":
             if not any(self.name in names for names in asker.held.children.values()):
                 return _NOBODY
-            return Q(pk__in=kind.rows(asker.person_id, asker.day).values("child_id"))
+            return Q(pk__in=kind.live(asker.person_id, asker.day).values("child_id"))
         return _reached_through_school([self], asker)
 
     def atoms(self) -> Iterable[Rel]:
@@ -322,7 +331,7 @@ def _held_sql(vendor: str, known: tuple[str, ...]) -> tuple[str, tuple[Any, ...]
     parts = []
     for each in _relations.values():
         column = "child_id" if each.reach == "child" else "school_id"
-        parts.append(each.rows(_SOMEBODY, _SOME_DAY).annotate(_what=Value(each.name)).values_list("_what", column))
+        parts.append(each.live(_SOMEBODY, _SOME_DAY).annotate(_what=Value(each.name)).values_list("_what", column))
     for name, rows in _blocks.items():
         parts.append(rows(_SOMEBODY, _SOME_DAY).annotate(_what=Value(f"!{name}")).values_list("_what", "child_id"))
     parts = [part.order_by() for part in parts]
@@ -337,10 +346,10 @@ def load_held(person_id: UUID, day: date) -> Held:
         return Held()
     sqlite = connection.vendor == "sqlite"
     sql, params = _held_sql(connection.vendor, (*_relations, *_blocks))
-    fill = {
-        (_SOMEBODY.hex if sqlite else _SOMEBODY): (person_id.hex if sqlite else person_id),
-        (str(_SOME_DAY) if sqlite else _SOME_DAY): (str(day) if sqlite else day),
-    }
+    fill: dict[Any, Any] = {(_SOMEBODY.hex if sqlite else _SOMEBODY): (person_id.hex if sqlite else person_id)}
+    for lasts in {timedelta(0), *(each.lasts for each in _relations.values())}:
+        stand_in, real = _SOME_DAY - lasts, day - lasts
+        fill[str(stand_in) if sqlite else stand_in] = str(real) if sqlite else real
     children: dict[UUID, set[str]] = {}
     schools: dict[UUID, set[str]] = {}
     blocked: set[UUID] = set()

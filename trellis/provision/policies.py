@@ -31,12 +31,10 @@ def _gives(person_id: UUID, day: date) -> QuerySet[Any]:
     return SupportLine.objects.system("relation").filter(live_on(day), given_by_id=person_id)
 
 
-def _gave(person_id: UUID, day: date) -> QuerySet[Any]:
-    return SupportLine.objects.system("relation").filter(live_on(day - CATCH_UP), given_by_id=person_id)
-
-
 supports = relation("supports", label="whoever gives the support", reach="child", side="staff", rows=_gives)
-supported = relation("supported", label="whoever gave the support last week", reach="child", side="staff", rows=_gave)
+supported = relation(
+    "supported", label="whoever gave the support last week", reach="child", side="staff", rows=_gives, lasts=CATCH_UP
+)
 reads_support = people.record_holders | people.teaching | supports
 
 rule("support.read", reads_support, says="see this support")
