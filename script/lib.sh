@@ -6,7 +6,8 @@ venv=$root/.venv
 python=$venv/bin/python
 # Compiled modules make every later start quicker.
 unset PYTHONDONTWRITEBYTECODE
-export UV_PYTHON_DOWNLOADS=never PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+# The machine's own certificates: a school's network may stand between it and the index.
+export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 [ -n "${HOME:-}" ] || { HOME=$(mktemp -d); export HOME; }
 
 say() { printf '%s\n' "$*" >&2; }
