@@ -12,7 +12,7 @@ from tests.harness.cache import ROOT
 
 from . import docs, figures
 
-NAMES = ("queries", "floor", "import", "pdf", "bytes", "memory")
+NAMES = ("queries", "floor", "import", "pdf", "bytes", "memory", "backup")
 # A module may not be called `import` or hide a built-in.
 MODULES = {"import": "roll", "bytes": "weight"}
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from trellis.config.operations import commands as operations
 from trellis.cycle.rules.outcomes import check_outcome
 
 Command = Callable[[argparse.Namespace], int]
@@ -153,6 +154,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="(the answer is JSON in any case)")
     if importlib.util.find_spec("trellis.exchange.cli"):
         _roll(family("roll", "the school's roll"))
+    operations.register(top, _add)
     return whole
 
 

@@ -16,9 +16,14 @@ from .sqlite import PRAGMAS
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def home_path() -> Path:
+    """Where the database, files, keys and logs live, whether or not it is there yet."""
+    return Path(os.environ.get("TRELLIS_HOME") or ROOT / "var").resolve()
+
+
 def home() -> Path:
-    """Where the database, files, keys and logs live."""
-    path = Path(os.environ.get("TRELLIS_HOME") or ROOT / "var").resolve()
+    """Where the database, files, keys and logs live; made when it is not there yet."""
+    path = home_path()
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     return path
 

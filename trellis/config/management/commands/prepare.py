@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
 from trellis.accounts.models import Person
+from trellis.config.operations import keys
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.core.models import Installation, installation_mode, is_demo
@@ -47,8 +48,16 @@ class Command(BaseCommand):
         clock.bend_when(is_demo)
         if mode == Installation.Mode.DEMO:
             self._demonstrate()
+        else:
+            self._make_backup_key()
         schedule_jobs()
         call_command("check", fail_level="ERROR", stdout=StringIO())
+
+    def _make_backup_key(self) -> None:
+        home = Path(settings.TRELLIS_HOME)
+        key, fresh = keys.backup_key(home)
+        if fresh:
+            self.stdout.write(keys.told_once(home, key))
 
     def _demonstrate(self) -> None:
         from trellis.demo.build import build_demo
