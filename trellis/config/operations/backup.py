@@ -88,8 +88,8 @@ def make_backup(home: Path, to: Path, *, key: bytes, progress: Progress | None =
 
 
 def tape(stream: Any, mode: str) -> Any:
-    """A tar over a stream that only writes, or only reads, in large pieces."""
-    return cast(Any, tarfile).open(fileobj=stream, mode=mode, bufsize=PIECE, copybufsize=PIECE, format=tarfile.PAX_FORMAT)
+    """A tar over a stream that is only written or only read, in large pieces."""
+    return cast(Any, tarfile).open(fileobj=stream, mode=mode, bufsize=PIECE, copybufsize=PIECE, format=tarfile.GNU_FORMAT)
 
 
 def _fill(
@@ -110,7 +110,7 @@ def _fill(
         "database": database.kind,
         "migrations": migrations,
     }
-    with tape(sealed, "w|") as tar:
+    with tape(sealed, "w") as tar:
         _put_text(tar, ABOUT, about)
         _put(tar, database.member, copy)
         passed = size = copy.stat().st_size

@@ -38,25 +38,38 @@ class SealedWriter:
 
     def __init__(self, file: BinaryIO, key: bytes) -> None:
         salt = os.urandom(_SALT)
-        self._file, self._number, self._waiting = file, 0, bytearray()
+        self._file, self._number = file, 0
+        self._parts: list[bytes] = []
+        self._waiting = self._taken = 0
         self._header = MAGIC + salt + _derived(key, salt, b"check", _CHECK)
         self._cipher = AESGCM(_derived(key, salt, b"data", 32))
         file.write(self._header)
 
+    def tell(self) -> int:
+        """How many bytes were taken so far."""
+        return self._taken
+
     def write(self, plain: bytes) -> int:
-        """Take some bytes; whole pieces are written at once."""
-        self._waiting += plain
-        while len(self._waiting) > PIECE:
-            self._put(bytes(self._waiting[:PIECE]), last=False)
-            del self._waiting[:PIECE]
+        """Take some bytes; whole pieces are written at once, the newest bytes wait for what may follow."""
+        self._parts.append(plain)
+        self._waiting += len(plain)
+        self._taken += len(plain)
+        if self._waiting > PIECE:
+            whole = memoryview(b"".join(self._parts))
+            start = 0
+            while len(whole) - start > PIECE:
+                self._put(whole[start : start + PIECE], last=False)
+                start += PIECE
+            self._parts = [bytes(whole[start:])]
+            self._waiting = len(self._parts[0])
         return len(plain)
 
     def finish(self) -> None:
         """Write the last piece, by which a reader knows that nothing is missing."""
-        self._put(bytes(self._waiting), last=True)
-        self._waiting.clear()
+        self._put(b"".join(self._parts), last=True)
+        self._parts.clear()
 
-    def _put(self, plain: bytes, *, last: bool) -> None:
+    def _put(self, plain: bytes | memoryview, *, last: bool) -> None:
         self._file.write(self._cipher.encrypt(_nonce(self._number, last), plain, self._header))
         self._number += 1
 

@@ -259,10 +259,17 @@ def test_a_missing_folder_of_the_record_and_an_unwritable_place_are_said(home, t
 
 
 @pytest.mark.skipif(run.on_postgres(), reason="a damaged file")
-def test_a_damaged_database_is_not_taken_for_a_good_backup(home, tmp_path):
+def test_a_damaged_database_is_not_restored_as_a_good_one(home, target, tmp_path, monkeypatch):
     with (home / "trellis.sqlite3").open("r+b") as file:
         file.seek(4096 * 20)
         file.write(secrets.token_bytes(4096 * 40))
+    file = make_backup(home, tmp_path / "backups", key=KEY)
+    assert "damaged" in _refused(file, target, monkeypatch, home / "keys" / keys.NAME)
+
+
+@pytest.mark.skipif(run.on_postgres(), reason="a file that is no database")
+def test_a_file_that_is_no_database_is_not_backed_up(home, tmp_path):
+    (home / "trellis.sqlite3").write_bytes(secrets.token_bytes(8192))
     with pytest.raises(RuleBroken) as refused:
         make_backup(home, tmp_path / "backups", key=KEY)
     assert "No backup was made" in refused.value.message
