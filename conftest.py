@@ -32,6 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _forced_sign_ins_are_whole() -> None:
+    """Client.force_login stands for a sign-in with every proof given."""
+    from tests.harness import visitors
+
+    visitors.count_as_proved()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """This worker's database: a copy of the migrated template."""

@@ -2,6 +2,8 @@
 import { CharacterCount, ErrorSummary, ServiceNavigation, createAll } from 'govuk-frontend'
 import { keepDrafts } from './drafts.js'
 import { guardSubmit } from './guard.js'
+import { hideKey } from './hide.js'
+import { passkeys } from './passkeys.js'
 import { reveals } from './reveals.js'
 import { sentenceStarters } from './starters.js'
 import { wordMeters } from './meters.js'
@@ -18,3 +20,5 @@ sentenceStarters()
 wordMeters()
 keepDrafts()
 guardSubmit()
+passkeys()
+hideKey()

@@ -16,10 +16,13 @@ _AUDIT = "as long as the records it is about"
 
 TABLES: dict[str, tuple[str, str]] = {
     "accounts.Appointment": (PERSONAL, _STAFF),
+    "accounts.CodeCard": (PERSONAL, "until a newer card, a reset, or the person leaves"),
     "accounts.Draft": (SPECIAL, _WEEK),
+    "accounts.FactorReset": (PERSONAL, "until the next one is asked for"),
     "accounts.FailedTry": (PERSONAL, "1 day"),
     "accounts.Invitation": (PERSONAL, "1 year after it ran out"),
     "accounts.Person": (PERSONAL, "6 years after the last relation ended"),
+    "accounts.SignIn": (PERSONAL, "1 year"),
     "accounts.Submission": (PERSONAL, _WEEK),
     "audit.ChildKey": (PLAIN, "destroyed when the child's record ends, which ends the sealed detail"),
     "audit.Head": (PLAIN, _AUDIT),

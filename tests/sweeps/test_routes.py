@@ -67,7 +67,21 @@ def test_nobody_gets_past_the_sign_in_page(db):
 
 
 # Open to whoever has signed in: what they show follows from the person's own relations, and may be nothing.
-FOR_ANYONE_SIGNED_IN = {"web:today", "web:front", "web:home", "web:search", "portal:children", "portal:requests", "portal:me"}
+FOR_ANYONE_SIGNED_IN = {"web:today", "web:front", "web:home", "web:search", "portal:children", "portal:requests", "portal:me"} | {
+    f"accounts:{name}"
+    for name in (
+        "account",
+        "sign_ins",
+        "prove",
+        "factors",
+        "add_app",
+        "add_key",
+        "new_key_options",
+        "add_card",
+        "codes",
+        "remove_way",
+    )
+}
 
 
 def test_a_route_that_asks_only_for_a_sign_in_stands_on_the_list():

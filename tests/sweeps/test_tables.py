@@ -14,6 +14,9 @@ OURS = [model for model in apps.get_models() if model.__module__.startswith("tre
 UNSCOPED = {
     "accounts.Person": "people sign in before anybody knows where they belong",
     "accounts.Invitation": "found by its token's hash",
+    "accounts.CodeCard": "found by its person",
+    "accounts.SignIn": "found by its person",
+    "accounts.FactorReset": "found by its code's hash",
     "accounts.FailedTry": "hashes and addresses, of nobody yet",
     "accounts.Submission": "found by its person and key",
     "accounts.Draft": "found by its person and key",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,11 +11,12 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from trellis.designsystem.forms import Email, Password, Text, TrellisForm
+from trellis.designsystem.forms import Choices, Email, Hidden, Password, Text, TrellisForm
 
-from . import limits
+from . import factors, limits
 from .models import Person
-from .queries import address_is_taken
+from .queries import Ways, address_is_taken
+from .rules import Proof, plain_code
 
 
 class SignInForm(TrellisForm):
@@ -94,3 +97,222 @@ class IntroduceForm(ChoosePasswordForm):
         if address_is_taken(email, but_not_by=self.person.pk):
             raise forms.ValidationError("Somebody signs in with that address already. Use another one.")
         return email
+
+
+class ProofForm(TrellisForm):
+    """One way of showing who one is. `how` says by what, once valid. Wrong tries are counted for the person."""
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.how: Proof | None = None
+
+    @property
+    def draft_address(self) -> str:
+        """Codes and passwords are never kept."""
+        return ""
+
+    def check_once(self, check: Callable[[], Proof | None], wrong: str) -> None:
+        """Run `check` unless there were too many wrong tries. Raises ValidationError with `wrong` when it says no."""
+        assert self.request is not None
+        wait = limits.seconds_to_wait_for_proof(self.person)
+        if wait:
+            raise ValidationError(
+                f"There have been too many tries that did not work. Wait {limits.in_words(wait)}, then try again. "
+                "Nothing is wrong with your account."
+            )
+        self.how = check()
+        if self.how is None:
+            limits.note_wrong_proof(self.request, self.person)
+            raise ValidationError(wrong)
+
+
+class CodeProof(ProofForm):
+    """The app's six digits, or one of the recovery codes."""
+
+    code = Text(
+        label="Code from your app",
+        hint="Six digits. A recovery code works here too.",
+        missing="Enter the six digits your app shows now, or a recovery code",
+        autocomplete="one-time-code",
+        inputmode="numeric",
+        width=10,
+        max_length=20,
+        spellcheck=False,
+    )
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        wrong = "That code does not fit. Wait for the next one in your app and type that."
+        self.check_once(lambda: factors.check_code(self.person, code), wrong)
+        return code
+
+
+class CardProof(ProofForm):
+    """The next code of the printed card."""
+
+    code = Text(
+        label="Code from your card",
+        missing="Enter the code that stands beside this number on your card",
+        autocomplete="off",
+        width=10,
+        max_length=20,
+        spellcheck=False,
+    )
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        wrong = "That code does not fit. Check the number beside it, then type its eight letters and digits again."
+        self.check_once(lambda: factors.check_card(self.person, code), wrong)
+        return code
+
+
+class KeyProof(ProofForm):
+    """What a passkey or security key answered."""
+
+    credential = Hidden()
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        answer = values.get("credential", "")
+        wrong = "The key did not answer. Press the button again and follow what the browser says, or use another way."
+        self.check_once(lambda: factors.check_key(self.person, read_json(answer)), wrong)
+        return values
+
+
+class PasswordProof(ProofForm):
+    """The password once more, for people who have no second way."""
+
+    password = Password(label="Password", missing="Enter your password", autocomplete="current-password")
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+
+        def check() -> Proof | None:
+            return Proof.PASSWORD if self.person.check_password(password) else None
+
+        self.check_once(check, "That is not your password. Type it again, or sign out and ask your school for a new invitation.")
+        return password
+
+
+def proofs(request: Any, person: Person, ways: Ways) -> dict[str, ProofForm]:
+    """The forms this person can show who they are with, by name; only the one that was sent is bound."""
+    kinds: list[type[ProofForm]] = []
+    if ways.any:
+        kinds += [KeyProof] if ways.keys else []
+        kinds += [CodeProof] if ways.app or ways.codes else []
+        kinds += [CardProof] if ways.card is not None and ways.card.left else []
+    else:
+        kinds.append(PasswordProof)
+    names = {KeyProof: "key", CodeProof: "code", CardProof: "card", PasswordProof: "password"}
+    found = {names[kind]: kind.of(request, prefix=names[kind], person=person) for kind in kinds}
+    if "card" in found and ways.card is not None:
+        found["card"].fields["code"].label = f"Code number {ways.card.next_number} from your card"
+    if "code" in found and not ways.app:
+        found["code"].fields["code"].label = "Recovery code"
+        found["code"].fields["code"].help_text = "Eight digits. Each works once."
+    return found
+
+
+def read_json(text: str) -> Any:
+    """What a script put into a hidden field, or None."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+class AppForm(TrellisForm):
+    """The first code of an app that is being set up."""
+
+    sealed = Hidden()
+    code = Text(
+        label="Code the app shows now",
+        hint="Six digits",
+        missing="Enter the six digits the app shows now",
+        autocomplete="one-time-code",
+        inputmode="numeric",
+        width=10,
+        max_length=20,
+        spellcheck=False,
+    )
+
+    @property
+    def draft_address(self) -> str:
+        """The secret is never kept."""
+        return ""
+
+
+class KeyForm(TrellisForm):
+    """A new passkey or security key, by a name its owner will know again."""
+
+    name = Text(
+        label="What do you call it?",
+        hint="So that you know it again, like: my laptop, or the blue key",
+        missing="Give it a name, like: my laptop",
+        width=20,
+        max_length=40,
+    )
+    credential = Hidden()
+
+    @property
+    def draft_address(self) -> str:
+        """What a key answers is never kept."""
+        return ""
+
+
+class CardForm(TrellisForm):
+    """The first code of a card that has just been printed."""
+
+    code = Text(
+        label="Code number 1",
+        hint="Read it from the printed card. This makes sure that it printed well, and uses that code up.",
+        missing="Enter code number 1 from the printed card",
+        autocomplete="off",
+        width=10,
+        max_length=20,
+        spellcheck=False,
+    )
+
+    @property
+    def draft_address(self) -> str:
+        """Codes are never kept."""
+        return ""
+
+
+class HelpForm(TrellisForm):
+    """The code a colleague reads out, and then that the helper knows who stands there."""
+
+    code = Text(
+        label="Their code",
+        hint="Eight letters and digits, like k7m2 p9xw",
+        missing="Enter the code your colleague reads out",
+        autocomplete="off",
+        width=10,
+        max_length=20,
+        spellcheck=False,
+    )
+
+    @property
+    def draft_address(self) -> str:
+        """Codes are never kept."""
+        return ""
+
+    def clean_code(self) -> str:
+        return plain_code(self.cleaned_data["code"])
+
+
+class ConfirmHelpForm(TrellisForm):
+    """The same code, and the helper's word for who it is."""
+
+    code = Hidden()
+    seen = Choices(
+        [("yes", "I see them or know their voice, and they asked me for this")],
+        label="Do you know who is asking?",
+        missing="Tick that you know who is asking. If you do not, stop here and ask them to come to you",
+    )
+
+    @property
+    def draft_address(self) -> str:
+        """Codes are never kept."""
+        return ""

@@ -63,6 +63,21 @@ def note_failure(request: HttpRequest, email: str) -> None:
         FailedTry.objects.filter(at__lt=clock.real_now() - timedelta(days=1)).delete()
 
 
+def seconds_to_wait_for_proof(person: Person) -> int:
+    """How long a second proof of this person has to wait. Here no browser is known: whoever tries has the password already."""
+    return _wait(FailedTry.objects.filter(account=_second(person)), PER_ACCOUNT, ACCOUNT_WINDOW, clock.real_now())
+
+
+def note_wrong_proof(request: HttpRequest, person: Person) -> None:
+    """Count one wrong code or key."""
+    with write():
+        FailedTry.objects.create(account=_second(person), address=_hash(address_of(request)), at=clock.real_now())
+
+
+def _second(person: Person) -> str:
+    return _hash(f"second proof of {person.pk}")
+
+
 def in_words(seconds: int) -> str:
     """ "2 minutes", "40 seconds"."""
     if seconds >= 60:

@@ -128,6 +128,56 @@ class FailedTry(models.Model):
         return str(self.pk)
 
 
+class CodeCard(Base):
+    """A printed card of numbered one-use codes. Only salted hashes are kept; codes 1 to `used` are used up.
+
+    It counts from `confirmed_at`, when the person typed the first code from the paper; a newer card then ends the older one.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    printed_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    salt = models.CharField(max_length=32)
+    hashes = models.JSONField()
+    used = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "withdrawn_at"], name="code_card_live")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SignIn(Base):
+    """That somebody signed in: when, how, and with which browser in words, so that they can see what was not they."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    how = models.CharField(max_length=20)
+    browser = models.CharField(max_length=60)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-at"], name="sign_in_newest")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class FactorReset(Base):
+    """Somebody who knows the password and has lost every second way asked to be let in. One-use, ten minutes, its code's hash only."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    code_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Submission(Base):
     """A form that was sent once. A repeat of its key gets the first answer; other words under the same key show both."""
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import EmailAddress, Login
 from django.contrib.auth import logout
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from trellis.audit.services import record
 from trellis.core import clock
@@ -17,18 +17,43 @@ from trellis.core.db import write
 from trellis.core.errors import NotFound, RuleBroken
 from trellis.organisations.models import School
 
-from .models import Appointment, Invitation, Person
+from .models import Appointment, Invitation, Person, SignIn
+from .rules import Proof, browser_in_words
+from .stage import SecondFactor
 from .viewer import Viewer, viewer_for
 
 INVITATION_DAYS = 14
 
 
-def sign_in(request: HttpRequest, person: Person) -> None:
-    """Start a session for somebody who has just proved who they are. allauth's stages (second factors) hook in here."""
+def sign_in(request: HttpRequest, person: Person, *, to: str = "/", how: str = Proof.PASSWORD) -> HttpResponse:
+    """Start a session for somebody who has just proved who they are, or go on to the second proof where one is set up.
+
+    Returns the way to `to`, or to the page that asks; `request.user` says which.
+    """
+    request.trellis_proof = how  # type: ignore[attr-defined]
     with write():
-        perform_login(request, Login(user=person))
-        if request.user.is_authenticated:
-            record(viewer_for(person), "account.signed_in", school_id=person.school_id)
+        answer = perform_login(request, Login(user=person, redirect_url=to))
+        _came_in(request, person, how)
+    return answer
+
+
+def finish_sign_in(request: HttpRequest, stage: SecondFactor, how: str) -> HttpResponse:
+    """The second proof was right: the session begins, and the person goes where they wanted to."""
+    request.trellis_proof = how  # type: ignore[attr-defined]
+    with write():
+        answer = stage.exit()
+        _came_in(request, stage.login.user, how)
+    return answer
+
+
+def _came_in(request: HttpRequest, person: Person, how: str) -> None:
+    if not request.user.is_authenticated:
+        return
+    now = clock.real_now()
+    browser = browser_in_words(request.META.get("HTTP_USER_AGENT", ""))
+    SignIn.objects.filter(person=person, at__lt=now - timedelta(days=366)).delete()
+    SignIn.objects.create(person=person, at=now, how=how, browser=browser)
+    record(viewer_for(person), "account.signed_in", school_id=person.school_id, things={"how": str(how)})
 
 
 def sign_out(request: HttpRequest, viewer: Viewer) -> None:

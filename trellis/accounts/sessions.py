@@ -13,7 +13,9 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from trellis.core import clock
+from trellis.core.models import is_demo
 
+from . import rules
 from .drafts import draft_for, drop_draft, keep_draft
 from .models import Person
 from .viewer import Viewer
@@ -33,6 +35,29 @@ def begin(request: HttpRequest, person: Person) -> None:
     """Bind a fresh session to the person's epoch, so that signing out everywhere ends it."""
     request.session["epoch"] = person.session_epoch
     request.session["since"] = _now()
+    prove(request, getattr(request, "trellis_proof", rules.Proof.PASSWORD))
+
+
+def prove(request: HttpRequest, how: str) -> None:
+    """Note that this session's person has just proved who they are."""
+    request.session["proved_at"] = _now()
+    if how in rules.SECOND:
+        request.session["second"] = str(how)
+
+
+def needs_second(viewer: Viewer) -> bool:
+    """Staff and professionals prove who they are in a second way, everywhere but in a demonstration. There is no switch."""
+    return not is_demo() and viewer.side in ("staff", "outside")
+
+
+def second_is_missing(request: HttpRequest, viewer: Viewer) -> bool:
+    """Whether this session may open nothing yet but the pages where a second way is set up or shown."""
+    return "second" not in request.session and needs_second(viewer)
+
+
+def proved_lately(request: HttpRequest) -> bool:
+    """Whether the last proof of this session is at most ten minutes old."""
+    return 0 <= _now() - request.session.get("proved_at", 0) <= rules.FRESH_SECONDS
 
 
 def idle_seconds(viewer: Viewer) -> int:
@@ -99,9 +124,12 @@ def typed(request: HttpRequest) -> dict[str, list[str]]:
 
 
 def keep_typed(request: HttpRequest, person: Person | None, key: str = "") -> bool:
-    """Keep a form as a draft for this person under its key and page. False without a key or a person, or when it is too long."""
+    """Keep a form as a draft for this person under its key and page. False without a key or a person, or when it is too long.
+
+    What is typed about one's account is passwords and codes: never kept.
+    """
     key = key or request.POST.get("form_key", "")
-    if person is None or not key:
+    if person is None or not key or request.path.startswith("/account/"):
         return False
     page = request.POST.get("draft_of") or request.path
     return keep_draft(person, key=key, form=request.POST.get("form_name", ""), path=page[:300], answers=typed(request))

@@ -3,8 +3,26 @@ from trellis.access.routes import route
 from . import views
 
 app_name = "accounts"
+_POST = ("POST",)
+_GET = ("GET",)
 urlpatterns = [
+    route("sign-in/second/", views.second, name="second", policy="public"),
+    route("sign-in/help/", views.help_me, name="help_me", policy="public"),
+    route("sign-in/key/", views.key_options, name="key_options", policy="public", methods=_POST),
     route("sign-out/", views.sign_out, name="sign_out", policy="public"),
     route("join/<str:token>/", views.accept, name="accept", policy="public"),
-    route("drafts/keep/", views.keep, name="keep", policy="public", methods=("POST",)),
+    route("drafts/keep/", views.keep, name="keep", policy="public", methods=_POST),
+    route("account/", views.account, name="account", policy="signed-in", methods=_GET),
+    route("account/sign-ins/", views.sign_ins, name="sign_ins", policy="signed-in", methods=_GET),
+    route("account/prove/", views.prove, name="prove", policy="signed-in"),
+    route("account/ways/", views.factors, name="factors", policy="signed-in", methods=_GET),
+    route("account/ways/app/", views.add_app, name="add_app", policy="signed-in"),
+    route("account/ways/key/", views.add_key, name="add_key", policy="signed-in"),
+    route("account/ways/key/options/", views.new_key_options, name="new_key_options", policy="signed-in", methods=_POST),
+    route("account/ways/card/", views.add_card, name="add_card", policy="signed-in"),
+    route("account/ways/codes/", views.codes, name="codes", policy="signed-in"),
+    route("account/ways/remove/", views.remove, name="remove_way", policy="signed-in", methods=_POST),
+    route("account/people/", views.account_people, name="people", policy="account.help"),
+    route("account/people/let-in/", views.let_in, name="let_in", policy="account.help", methods=_POST),
+    route("account/people/card/", views.stop_card, name="stop_card", policy="account.help", methods=_POST),
 ]

@@ -24,7 +24,7 @@ from trellis.core.errors import Busy, Denied, NotFound
 from trellis.people.models import touched_children
 
 from . import errors
-from .routes import PACKAGE_ROUTES
+from .routes import PACKAGE_ROUTES, WITHOUT_SECOND
 
 Responder = Callable[[HttpRequest], HttpResponse]
 _alarm = logging.getLogger("trellis.alarm")
@@ -131,9 +131,12 @@ class ViewerMiddleware:
             return errors.server_error(request)
         if request.method not in ("HEAD", "OPTIONS") and request.method not in declaration.methods:
             return errors.not_allowed(request, declaration.methods)
+        viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
+        name = match.view_name if match else ""
+        if viewer is not None and name not in WITHOUT_SECOND and sessions.second_is_missing(request, viewer):
+            return HttpResponseRedirect(reverse("accounts:factors"), status=303)
         if declaration.policy == PUBLIC:
             return None
-        viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
         if viewer is None:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}", status=303)
         if declaration.policy != SIGNED_IN and not could(viewer, declaration.policy):

@@ -17,12 +17,22 @@ def _invite(viewer: Viewer, *, person_id: UUID, school_id: UUID | None, **_also:
     notifications.invite(viewer, person_id=person_id, school_id=school_id)
 
 
+def _ways_reset(viewer: Viewer, *, person_id: UUID, school_id: UUID) -> None:
+    notifications.tell_of_sign_in(viewer, what="ways", person_id=person_id, school_id=school_id)
+
+
+def _card_stopped(viewer: Viewer, *, person_id: UUID, school_id: UUID) -> None:
+    notifications.tell_of_sign_in(viewer, what="card", person_id=person_id, school_id=school_id)
+
+
 TABLE: dict[str, tuple[Callable[..., None], ...]] = {
     "child.left": (provision.on_child_left, plans.end_on_leaving),
     "absence.recorded": (provision.on_absence,),
     "closure.changed": (provision.on_closure,),
     "cycle.reviewed": (plans.prefill_next,),
     "person.invited": (_invite,),
+    "account.ways_reset": (_ways_reset,),
+    "account.card_stopped": (_card_stopped,),
     "person.shut_out": (notifications.stop_to,),
 }
 

@@ -18,6 +18,9 @@ PUBLIC_ROUTES = frozenset(
         "web:session_ended",
         "web:health_live",
         "web:health_ready",
+        "accounts:second",
+        "accounts:help_me",
+        "accounts:key_options",
         "accounts:sign_out",
         "accounts:accept",
         "accounts:keep",
@@ -27,6 +30,16 @@ PUBLIC_ROUTES = frozenset(
         "demo:gallery",
     }
 )
+
+# What somebody who still owes a second factor reaches: the pages where it is set up or shown, and what is open to anyone.
+WITHOUT_SECOND = (PUBLIC_ROUTES - {"web:front"}) | {
+    "accounts:prove",
+    "accounts:factors",
+    "accounts:add_app",
+    "accounts:add_key",
+    "accounts:new_key_options",
+    "accounts:add_card",
+}
 
 PACKAGE_ROUTES: dict[str, Declaration] = {
     "account_login": Declaration(PUBLIC, ("GET", "POST")),

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_q",
     *[f"trellis.{room}" for room in ROOMS],
 ]
@@ -101,6 +102,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS: dict[str, str] = {}
 
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "trellis.accounts.adapter.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "trellis_session"

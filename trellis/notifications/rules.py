@@ -24,6 +24,7 @@ class Kind(StrEnum):
     STEPPED_DOWN = "stepped_down"
     NOT_SEN = "not_sen"
     ACCOUNT = "account"
+    SIGN_IN_CHANGED = "sign_in_changed"
 
 
 HELD_SECONDS = 30
@@ -224,6 +225,19 @@ TEXTS: dict[Kind, Text] = {
             _SIGNED,
         ),
         letter=_READ_AT_SCHOOL,
+    ),
+    Kind.SIGN_IN_CHANGED: Text(
+        label=N_("How you sign in has changed"),
+        subject=N_("{school}: how you sign in to Trellis has changed"),
+        body=(
+            _HELLO,
+            N_("{what}"),
+            N_("You were signed out everywhere. Next time you sign in with your password, Trellis tells you what to do: {link}"),
+            N_("Did you not ask for this? Ring {senco} on {phone} at once."),
+            _SIGNED,
+        ),
+        letter=N_("Next time you sign in with your password, Trellis tells you what to do."),
+        urgent=True,
     ),
 }
 

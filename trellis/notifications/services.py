@@ -16,6 +16,7 @@ from trellis.audit.services import record
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.core.errors import NotFound, RuleBroken
+from trellis.core.text import N_
 from trellis.designsystem.words import date_long
 from trellis.organisations.models import School
 from trellis.people import queries as people
@@ -109,6 +110,25 @@ def invite(viewer: Viewer, *, person_id: UUID, school_id: UUID | None, child_id:
             values={"until": date_long(until)},
             link=link,
         )
+
+
+_WHAT = {
+    "ways": N_("A colleague has let you set up a new second step for signing in, because you asked for it."),
+    "card": N_("A colleague has stopped your printed code card, because it was said to be lost."),
+}
+
+
+def tell_of_sign_in(viewer: Viewer, *, what: str, person_id: UUID, school_id: UUID) -> UUID:
+    """Tell somebody that a colleague changed how they sign in. Reactions to `account.ways_reset` ("ways") and `account.card_stopped`."""
+    return send(
+        viewer,
+        kind=rules.Kind.SIGN_IN_CHANGED,
+        person_id=person_id,
+        child=None,
+        school_id=school_id,
+        values={"what": _WHAT[what]},
+        link="/sign-in/",
+    )
 
 
 def stop(viewer: Viewer, *, notice_id: UUID) -> None:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
 from trellis.access.engine import could, require
+from trellis.accounts import step_up
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import Denied
@@ -102,14 +103,26 @@ def _file(request: HttpRequest, ending: str) -> tuple[list[queries.SenRow], str]
     return rows, f"sen-list-{filters.as_on or clock.today()}.{ending}"
 
 
+def _list_of(request: HttpRequest) -> str:
+    """The page with the button that was pressed, filtered as it was."""
+    asked = request.GET.urlencode()
+    return f"/children/?{asked}" if asked else "/children/"
+
+
 def list_csv(request: HttpRequest) -> HttpResponse:
     """The list as filtered, as CSV. Each child's record notes that it was taken out."""
+    asked = step_up.ask(request, back=_list_of(request))
+    if asked is not None:
+        return asked
     rows, name = _file(request, "csv")
     return _download(exports.as_csv(rows), "text/csv; charset=utf-8", name)
 
 
 def list_xlsx(request: HttpRequest) -> HttpResponse:
     """The list as filtered, as an Excel workbook."""
+    asked = step_up.ask(request, back=_list_of(request))
+    if asked is not None:
+        return asked
     rows, name = _file(request, "xlsx")
     return _download(exports.as_xlsx(rows), _XLSX, name)
 

@@ -11,31 +11,40 @@ from django.utils.module_loading import import_string
 from trellis.core.errors import NotFound
 from trellis.designsystem.responses import page_or_422
 
-from . import services, sessions
-from .forms import ChoosePasswordForm, IntroduceForm, SignInForm
+from .. import services, sessions
+from ..forms import ChoosePasswordForm, IntroduceForm, SignInForm
+from ..models import Person
+from ..rules import Proof
 
 
-def _next(request: HttpRequest) -> str:
+def wanted_next(request: HttpRequest) -> str:
+    """Where the person wanted to go: an address of ours, or the front page."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) and wanted.startswith("/") else "/"
 
 
-def _enter(request: HttpRequest, person: object, to: str) -> HttpResponse:
-    services.sign_in(request, person)  # type: ignore[arg-type]
-    response = HttpResponseRedirect(to, status=303)
-    sessions.know_browser(response, request, person)  # type: ignore[arg-type]
+def entered(request: HttpRequest, answer: HttpResponse, person: Person) -> HttpResponse:
+    """The way on after a proof, as 303. Only a sign-in that is whole makes the browser known."""
+    response = HttpResponseRedirect(answer["Location"], status=303)
+    if request.user.is_authenticated:
+        sessions.know_browser(response, request, person)
     return response
+
+
+def _enter(request: HttpRequest, person: Person, to: str, how: str = Proof.PASSWORD) -> HttpResponse:
+    return entered(request, services.sign_in(request, person, to=to, how=how), person)
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
     """E-mail address and password; in a demonstration also one button for each of its people."""
     if request.user.is_authenticated and request.method == "GET":
-        return HttpResponseRedirect(_next(request), status=303)
+        return HttpResponseRedirect(wanted_next(request), status=303)
     form = SignInForm.of(request)
     if request.method == "POST" and form.is_valid():
-        return _enter(request, form.person, _next(request))
+        assert form.person is not None
+        return _enter(request, form.person, wanted_next(request))
     people = import_string(settings.TRELLIS_DEMO_PEOPLE)()
-    return page_or_422(request, "accounts/sign-in.html", {"form": form, "next": _next(request), "demo_people": people})
+    return page_or_422(request, "accounts/sign-in.html", {"form": form, "next": wanted_next(request), "demo_people": people})
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
@@ -60,7 +69,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/link-run-out.html", status=404)
     form = (ChoosePasswordForm if found.person.email else IntroduceForm).of(request, person=found.person)
     if request.method == "POST" and form.is_valid():
-        return _enter(request, services.accept_invitation(token, **form.cleaned_data), "/")
+        return _enter(request, services.accept_invitation(token, **form.cleaned_data), "/", Proof.INVITATION)
     name = found.person.formal_name if found.person.email else ""
     context = {"form": form, "name": name, "invited_to": found.school.name if found.school else "Trellis"}
     return page_or_422(request, "accounts/accept.html", context)
