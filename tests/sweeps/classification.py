@@ -76,6 +76,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "plans.PlanStatement": (SPECIAL, _RECORD),
     "plans.PlanVersion": (SPECIAL, _RECORD),
     "plans.Profile": (SPECIAL, _RECORD),
+    "plans.ReadMark": (SPECIAL, _RECORD),
     "plans.TookPart": (SPECIAL, _RECORD),
     "provision.ClassStrategy": (SPECIAL, _RECORD),
     "provision.EquipmentStep": (SPECIAL, _RECORD),

@@ -314,3 +314,5 @@ STRATEGIES = (
     ("A quiet table to go to, no questions asked", ("break_lunch", "all_the_time")),
     ("A job to do on the way between lessons", ("moving", "break_lunch")),
 )
+# What every class of either school gets anyway.
+EVERYDAY = ("Say the name first, then the question", "Large clear print on cream paper")

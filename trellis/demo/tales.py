@@ -19,7 +19,7 @@ from .calendar import DemoTerm
 from .history import tell
 from .oakfield import ASSISTANTS, TEACHERS
 from .riverside import TUTORS
-from .stories import MIX, STORIES, STRATEGIES
+from .stories import EVERYDAY, MIX, STORIES, STRATEGIES
 from .world import World
 
 # How many children of each class have a plan, beside Amina and the nursery child.
@@ -75,7 +75,9 @@ def strategies(world: World) -> None:
     """Each school's own list of what every teacher can do."""
     for school, who in (("oakfield", "senco@oakfield.example"), ("riverside", "senco@riverside.example")):
         for text, helps_with in STRATEGIES:
-            provision.add_strategy(world.viewer(who), school_id=world.schools[school].pk, text=text, helps_with=helps_with)
+            made = provision.add_strategy(world.viewer(who), school_id=world.schools[school].pk, text=text, helps_with=helps_with)
+            if text in EVERYDAY:
+                provision.set_everyday(world.viewer(who), school_id=made.school_id, add=[made.pk])
 
 
 def oakfield(book: StoryBook) -> None:

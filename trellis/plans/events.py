@@ -20,6 +20,7 @@ register(
         "plan.answered_on_paper": "{person} recorded an answer given on paper.",
         "plan.talked_about": "{person} recorded that an answer was talked about.",
         "plan.change_begun": "{person} began a change to the plan.",
+        "class.read": "{person} has read what helps in class.",
         "profile.saved": "{person} saved a one-page profile.",
         "profile.read": "{person} read the child's own profile words.",
     },

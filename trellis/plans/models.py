@@ -132,3 +132,19 @@ class Profile(OfChild):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["child", "number"], name="profile_version_once")]
+
+
+class ReadMark(OfChild):
+    """R14 (CoP 6.49): this adult has read what helps this child in class. Each reading is a new row.
+
+    `marks` are fingerprints of the lines as they stood, so that what is new to this adult can be told later. `version` is the plan
+    that was live then.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(PlanVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    marks = models.JSONField(default=list)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "person", "read_at"], name="read_mark_by_child")]

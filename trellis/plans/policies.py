@@ -14,3 +14,4 @@ rule("plan.answer_on_paper", people.leads | people.daily, says="record an answer
 rule("plan.family", people.at_home, says="read this plan")
 rule("profile.read", people.record_holders | people.teaching | supports, says="read this profile")
 rule("profile.write", people.leads | people.daily | people.themselves, says="change this profile")
+rule("class.readers", people.leads | people.head, says="see who has read this")

@@ -1,6 +1,6 @@
 from trellis.access.routes import route
 
-from .views import answers, check, drafting, outcomes, profile, reading, support
+from .views import answers, check, classes, drafting, outcomes, profile, reading, support
 
 app_name = "plans"
 _CHILD = "children/<ref:ref>/"
@@ -26,5 +26,8 @@ urlpatterns = [
     route(f"{_NEW}check/", check.check, name="check", policy="plan.draft"),
     route(f"{_NEW}set-aside/", drafting.set_aside, name="set_aside", policy="plan.draft"),
     route(f"{_CHILD}profile/", profile.profile, name="profile", policy="profile.read"),
+    route("classes/", classes.my_class, name="my_class", policy="class.read", methods=("GET",)),
+    route("classes/<ref:ref>/", classes.class_page, name="class", policy="class.read"),
+    route("classes/<ref:ref>/read/", classes.readers, name="readers", policy="class.readers", methods=("GET",)),
     route(f"{_CHILD}profile/edit/", profile.edit, name="profile_edit", policy="profile.write"),
 ]

@@ -19,5 +19,6 @@ register(
         "equipment.recorded": "{person} recorded a step of equipment.",
         "strategy.tried": "{person} started strategies in class.",
         "strategy.added": "{person} added a strategy to the school's list.",
+        "strategy.everyday": "{person} changed what every class gets.",
     },
 )

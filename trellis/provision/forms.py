@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from trellis.core import clock
 from trellis.core.errors import EditedMeanwhile
 from trellis.designsystem.forms import Choice, Choices, Day, Hidden, Select, Text, TrellisForm, Whole
 
 from . import rules
-from .queries import InPlaceRow, LineOption, SessionPage, Step, Week
+from .queries import InPlaceRow, LineOption, SessionPage, Step, StrategyOption, Week
 from .queries import next_steps as steps_after
 
 HAPPENED, PART, DIDNT = (
@@ -216,3 +217,24 @@ class EquipmentForm(TrellisForm):
         self.fields["on"].latest = today  # type: ignore[attr-defined]
         self.fields["on"].too_late = "Enter today or a day that has passed"  # type: ignore[attr-defined]
         self.initial.setdefault("on", today)
+
+
+class EverydayForm(TrellisForm):
+    """What every class gets: ticks on the school's list, and one more of their own."""
+
+    shown = Hidden()
+    offer = Choices(label="What does every class get?", required=False)
+    another = Text(label="Something else every class gets (optional)", required=False, max_length=200)
+
+    def prepare(self, page: Any) -> None:
+        options: list[StrategyOption] = page
+        self.fields["offer"].offer([(each.pk.hex, each.text) for each in options])  # type: ignore[attr-defined]
+        ticked = [each.pk.hex for each in options if each.everyday]
+        self.initial.setdefault("offer", ticked)
+        self.initial.setdefault("shown", " ".join(ticked))
+
+    def changes(self) -> tuple[set[UUID], set[UUID]]:
+        """What was ticked and what was unticked, against the page as it was drawn."""
+        before, now = set(self.cleaned_data["shown"].split()), set(self.cleaned_data["offer"])
+        known = {code for code, *_ in self.fields["offer"].choices}  # type: ignore[attr-defined]
+        return {UUID(each) for each in now - before}, {UUID(each) for each in (before - now) & known}

@@ -20,6 +20,8 @@ class Strategy(Base):
     school = models.ForeignKey(School, on_delete=models.PROTECT)
     text = models.CharField(max_length=200)
     helps_with = models.JSONField(default=list)
+    # Part of what every class gets, so that no child's line of a class sheet needs to say it.
+    everyday = models.BooleanField(default=False)
     retired_on = models.DateField(null=True)
     objects = SchoolManager()
 

@@ -12,5 +12,6 @@ urlpatterns = [
     route("log/<ref:ref>/", views.detail, name="session", policy="support.log"),
     route("log/<ref:ref>/why/", views.why, name="why", policy="support.log"),
     route("support/in-place/", views.in_place, name="in_place", policy="support.log"),
+    route("support/everyday/", views.everyday, name="everyday", policy="strategy.edit"),
     route("support/<ref:ref>/", views.support, name="support", policy="support.read"),
 ]

@@ -12,17 +12,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from trellis.access.engine import decide
+from trellis.access.engine import decide, require
 from trellis.accounts.saving import save_once
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.db import write
-from trellis.core.errors import EditedMeanwhile, RuleBroken
+from trellis.core.errors import EditedMeanwhile, NotFound, RuleBroken
 from trellis.designsystem.responses import SeeOther, page_or_422
 from trellis.designsystem.words import date_long, plural, time_short
 from trellis.rulebook.dates import week_of
 
-from . import forms, queries, rules, services
+from . import forms, policies, queries, rules, services
 
 _TAPS = {rules.SessionState.HAPPENED.value, rules.SessionState.PART.value}
 
@@ -183,6 +183,29 @@ def in_place(request: HttpRequest) -> HttpResponse:
             return response
     _note_opening(viewer, [(each.child_id, each.school_id) for each in rows], "support in place")
     return page_or_422(request, "provision/in-place.html", {"rows": rows, "form": form, "title": "Is it in place?"})
+
+
+def everyday(request: HttpRequest) -> HttpResponse:
+    """What every class of the school gets, so that no child's row of a class page repeats it."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.school_id is None:
+        raise NotFound
+    school_id = viewer.school_id
+    require(viewer, "strategy.edit", child=policies.AtSchool(school_id))
+    form = forms.EverydayForm.of(request, queries.strategies_for(school_id))
+    if request.method == "POST" and form.is_valid():
+
+        def save() -> None:
+            add, drop = form.changes()
+            if form.cleaned_data["another"]:
+                made = services.add_strategy(viewer, school_id=school_id, text=form.cleaned_data["another"], helps_with=[])
+                add.add(made.pk)
+            services.set_everyday(viewer, school_id=school_id, add=add, drop=drop)
+
+        response = save_once(request, viewer, form, save, to=reverse("provision:everyday"), said="Saved. Class pages show it now.")
+        if response is not None:
+            return response
+    return page_or_422(request, "provision/everyday.html", {"form": form, "title": "Our everyday classroom offer"})
 
 
 def support(request: HttpRequest, ref: str) -> HttpResponse:

@@ -10,8 +10,6 @@ urlpatterns = [
     route("children/<ref:ref>/", views.record, name="record", policy="record.read", methods=_GET),
     route("children/<ref:ref>/timeline/", views.timeline, name="timeline", policy="record.read", methods=_GET),
     route("children/<ref:ref>/tasks/", views.tasks, name="tasks", policy="record.read", methods=_GET),
-    route("classes/", views.my_class, name="my_class", policy="class.read", methods=_GET),
-    route("classes/<ref:ref>/", views.class_page, name="class", policy="class.read", methods=_GET),
     route("session-ended/", views.session_ended, name="session_ended", policy="public", methods=_GET),
     route("words/", views.words, name="words", policy="public", methods=_GET),
     route("privacy/", views.privacy, name="privacy", policy="public", methods=_GET),

@@ -1,5 +1,6 @@
 """What is asked when a plan is written, checked and answered."""
 
+from .class_pages import ReadForm
 from .sharing import ChangeForm, DatesForm, PaperAnswerForm, PressForm, ProfileForm, SendForm, TalkedForm
 from .support import LineForm, read_slots
 from .writing import JoiningInForm, OutcomeForm, RemoveForm, SummaryForm, WhoForm
@@ -13,6 +14,7 @@ __all__ = [
     "PaperAnswerForm",
     "PressForm",
     "ProfileForm",
+    "ReadForm",
     "RemoveForm",
     "SendForm",
     "SummaryForm",

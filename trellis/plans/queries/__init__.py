@@ -3,6 +3,8 @@
 from .audience import Audience, anybody_at_home, audience_for, household_audience, kept_words
 from .cards import AnswerView, LineView, OutcomeView, PlanCard, PlanStage, ProfileCard, VersionRow, VoiceLine
 from .checks import Checked, advice_on, check
+from .class_page import ChildRow, ClassSheet, class_sheet, my_groups
+from .class_readers import ReadersPage, readers_page
 from .family import family_copy, family_plan, family_text, family_version, open_to_all
 from .profiles import family_profile, profile_of, profile_versions
 from .reading import JOINING_IN, answers_of, draft_page, live_plan, plan_at_home, plan_page, versions_of
@@ -13,11 +15,14 @@ __all__ = [
     "AnswerView",
     "Audience",
     "Checked",
+    "ChildRow",
+    "ClassSheet",
     "LineView",
     "OutcomeView",
     "PlanCard",
     "PlanStage",
     "ProfileCard",
+    "ReadersPage",
     "VersionRow",
     "VoiceLine",
     "advice_on",
@@ -26,6 +31,7 @@ __all__ = [
     "audience_for",
     "blocks",
     "check",
+    "class_sheet",
     "draft_page",
     "family_copy",
     "family_plan",
@@ -35,10 +41,12 @@ __all__ = [
     "household_audience",
     "kept_words",
     "live_plan",
+    "my_groups",
     "open_to_all",
     "plan_at_home",
     "plan_page",
     "profile_of",
     "profile_versions",
+    "readers_page",
     "versions_of",
 ]

@@ -2,6 +2,7 @@
 
 from .. import events as _events  # noqa: F401  (its codes must be known before anything is recorded)
 from .answering import answer, answer_on_paper, talked_about
+from .class_pages import mark_read
 from .drafting import (
     change_mid_cycle,
     prefill_next,
@@ -29,6 +30,7 @@ __all__ = [
     "end_on_leaving",
     "end_plan",
     "go_live",
+    "mark_read",
     "prefill_next",
     "read_profile",
     "remove_line",

@@ -1,7 +1,17 @@
 """Reading support: its lines, its figures, the sessions of a day, what is in place."""
 
 from .figures import Gap, as_counts, counted, counts_for, counts_for_children, gaps
-from .lines import LineCard, StrategyOption, clash_warnings, drafts_of, line_for, lines_of, often_words, strategies_for
+from .lines import (
+    LineCard,
+    StrategyOption,
+    clash_warnings,
+    drafts_of,
+    everyday_offer,
+    line_for,
+    lines_of,
+    often_words,
+    strategies_for,
+)
 from .log import (
     ChildSession,
     Day,
@@ -52,6 +62,7 @@ __all__ = [
     "counts_for",
     "counts_for_children",
     "drafts_of",
+    "everyday_offer",
     "equipment_of",
     "gaps",
     "in_place_due",

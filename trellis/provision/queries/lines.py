@@ -67,6 +67,7 @@ class StrategyOption:
     pk: UUID
     text: str
     fits: bool
+    everyday: bool = False
 
 
 def lines_of(viewer: Viewer, card: ChildCard, live_only: bool = True, *, ids: Iterable[UUID] | None = None) -> list[LineCard]:
@@ -100,11 +101,17 @@ def line_for(viewer: Viewer, ref: str, action: str) -> tuple[LineCard, ChildCard
     return _card(row, _cost_for(viewer, child)), child
 
 
+def everyday_offer(school_id: UUID) -> list[str]:
+    """What every class of the school gets, in words, by text (one query)."""
+    rows = Strategy.objects.at(school_id).filter(everyday=True, retired_on=None)
+    return list(rows.order_by("text").values_list("text", flat=True))
+
+
 def strategies_for(school_id: UUID, where: Iterable[str] = ()) -> list[StrategyOption]:
     """The school's strategies, those that answer these ticks first."""
     ticks = set(where)
     rows = Strategy.objects.at(school_id).filter(retired_on=None).order_by("text")
-    options = [StrategyOption(each.pk, each.text, bool(ticks & set(each.helps_with))) for each in rows]
+    options = [StrategyOption(each.pk, each.text, bool(ticks & set(each.helps_with)), each.everyday) for each in rows]
     return sorted(options, key=lambda each: not each.fits)
 
 

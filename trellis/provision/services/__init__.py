@@ -4,7 +4,7 @@ from .lines import draft_line, drop_line, edit_line, end_lines, make_lines_live
 from .logging import AlreadyLogged, Logged, add_unplanned, log_detail, log_sessions, undo_log
 from .planning import Replanned, replan
 from .reactions import on_absence, on_child_left, on_closure
-from .standing import add_strategy, answer_in_place, record_equipment, try_strategies
+from .standing import add_strategy, answer_in_place, record_equipment, set_everyday, try_strategies
 
 __all__ = [
     "AlreadyLogged",
@@ -25,6 +25,7 @@ __all__ = [
     "on_closure",
     "record_equipment",
     "replan",
+    "set_everyday",
     "try_strategies",
     "undo_log",
 ]

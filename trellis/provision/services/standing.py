@@ -179,6 +179,20 @@ def add_strategy(viewer: Viewer, *, school_id: UUID, text: str, helps_with: Coll
     return made
 
 
+def set_everyday(viewer: Viewer, *, school_id: UUID, add: Collection[UUID] = (), drop: Collection[UUID] = ()) -> None:
+    """Say which strategies of the school's list every class gets, and which not any more. Two people's changes add up."""
+    require(viewer, "strategy.edit", child=AtSchool(school_id))
+    with write():
+        rows = Strategy.objects.at(school_id)
+        changed = [*rows.filter(pk__in=list(add), everyday=False), *rows.filter(pk__in=list(drop), everyday=True)]
+        if changed:
+            now = clock.now()
+            rows.filter(pk__in=list(add)).update(everyday=True, updated_at=now)
+            rows.filter(pk__in=list(drop)).update(everyday=False, updated_at=now)
+            things = {f"strategy_{n}": each.pk for n, each in enumerate(changed, 1)}
+            record(viewer, "strategy.everyday", school_id=school_id, things=things, fields=["everyday"])
+
+
 def _live_line(viewer: Viewer, line_id: UUID) -> tuple[SupportLine, Any]:
     """A live line whose child's support this viewer may record, with the child; NotFound otherwise."""
     rows = SupportLine.objects.for_viewer(viewer, "support.log").filter(pk=line_id, live_at__isnull=False)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.people import child
 from trellis.audit.models import Row, RowChild
 from trellis.core.db import write
-from trellis.provision import services
+from trellis.provision import queries, services
 from trellis.provision.models import EquipmentStep, InPlace, Session
 
 from .factories import live, no_sessions, rows, session_on
@@ -321,3 +321,19 @@ def test_the_page_of_sessions_asks_as_much_for_three_children_as_for_thirty(worl
     few = ask()
     group(27)
     assert ask() == few
+
+
+def test_two_people_who_change_the_everyday_offer_at_once_both_get_what_they_ticked(world):
+    made = {
+        text: services.add_strategy(world.mrs_shah, school_id=world.oakfield.pk, text=text, helps_with=[])
+        for text in ("Greet at the door", "Large print", "Name first")
+    }
+    services.set_everyday(world.mrs_shah, school_id=world.oakfield.pk, add=[made["Large print"].pk])
+    client, address = browse(world, "mrs_shah"), "/support/everyday/"
+    drawn = made["Large print"].pk.hex
+    first = {"shown": drawn, "offer": [drawn, made["Greet at the door"].pk.hex], "another": ""}
+    second = {"shown": drawn, "offer": [made["Name first"].pk.hex], "another": "Say what comes next"}
+    assert client.post(address, first).status_code == 303
+    assert client.post(address, second).status_code == 303
+    assert queries.everyday_offer(world.oakfield.pk) == ["Greet at the door", "Name first", "Say what comes next"]
+    assert browse(world, "mr_lane").get(address).status_code == 403

@@ -1,14 +1,10 @@
-"""The order of Today, the next line of a record, and the share of the page a child has on a class sheet."""
+"""The order of Today and the next line of a record."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from trellis.core.rows import TodayList, TodayRow, Weight
-from trellis.web.rules.class_sheet import WORDS_A_CHILD, fit, words_in
 from trellis.web.rules.record import RecordFacts, next_line, tasks
 from trellis.web.rules.today import ON_A_LIST, first_of, sections
 
@@ -67,20 +63,3 @@ def test_telling_the_family_is_the_first_task_and_a_young_person_is_told_himself
     found = tasks(facts, TODAY)
     assert [each.text for each in found] == ["Tell Jordan that this is SEN Support", "Hold the review"]
     assert found[0].must
-
-
-_TEXTS = st.lists(st.text(alphabet="ab ", max_size=200), max_size=6)
-
-
-@given(_TEXTS, st.text(alphabet="ab ", max_size=200), st.text(alphabet="ab ", max_size=200))
-def test_no_child_takes_more_than_its_share_of_the_page(do_this: list[str], avoid: str, whom: str) -> None:
-    found = fit(do_this, avoid, whom)
-    assert len(found.do_this) <= 3
-    assert sum(words_in(each) for each in (*found.do_this, found.avoid, found.with_whom)) <= WORDS_A_CHILD - 1
-
-
-def test_short_advice_stays_as_it_was_written() -> None:
-    found = fit(["Wait 10 seconds.", "Sit near the front"], "Asking without warning", "Mrs Hill Mon, Thu 10:20: talking group")
-    assert found.do_this == ("Wait 10 seconds", "Sit near the front")
-    assert found.avoid == "Asking without warning"
-    assert found.with_whom == "Mrs Hill Mon, Thu 10:20: talking group"

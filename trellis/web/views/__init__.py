@@ -1,17 +1,14 @@
 """The staff's front door, the child's record, classes, and the pages anyone may read."""
 
-from .classes import class_page, my_class
 from .front import accessibility, front, health_live, health_ready, privacy, session_ended, words
 from .record import record, tasks, timeline
 from .today import today
 
 __all__ = [
     "accessibility",
-    "class_page",
     "front",
     "health_live",
     "health_ready",
-    "my_class",
     "privacy",
     "record",
     "session_ended",

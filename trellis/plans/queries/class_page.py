@@ -1,16 +1,16 @@
-"""What each child of a class needs from every adult, for one side of A4. Five queries, however many children."""
+"""What each child of a class needs from every adult, for one side of A4. Eight queries, however many children."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q
 
-from trellis.access.engine import decide, refusal_for
+from trellis.access.engine import could, decide, refusal_for
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import Denied, NotFound
@@ -19,8 +19,11 @@ from trellis.cycle.rules.concern import LOOKS, ConcernState
 from trellis.organisations.models import Group
 from trellis.people.models import Child, ClassPlace, StaffPlace, live
 from trellis.provision.models import ClassStrategy, SupportLine, live_on
+from trellis.provision.policies import AtSchool
+from trellis.provision.queries import everyday_offer
 
-from ..rules.class_sheet import fit
+from ..models import ReadMark
+from ..rules.class_page import Habit, Need, SheetRow, compose, mark_of
 
 ACTION = "support.read"
 OPENS = "the class sheet"
@@ -32,16 +35,27 @@ _NEWS_FOR = timedelta(days=28)
 
 
 @dataclass(frozen=True)
-class SheetRow:
-    """One child who needs something from the adults in the room."""
+class Told:
+    """One short text, and whether it is new to this reader."""
+
+    text: str
+    new: bool
+
+
+@dataclass(frozen=True)
+class ChildRow:
+    """One child who needs something from the adults in the room. `new` says that this reader has not read the whole of it."""
 
     pk: UUID
     ref: str
     name: str
     initials: str
-    do_this: tuple[str, ...]
-    avoid: str
+    do_this: tuple[Told, ...]
+    avoid: Told | None
     with_whom: str
+    new: bool
+    marks: tuple[str, ...]
+    empty: bool
 
 
 @dataclass(frozen=True)
@@ -57,16 +71,40 @@ class MyConcern:
 
 @dataclass(frozen=True)
 class ClassSheet:
-    """The sheet. `others` are children who use the everyday classroom offer."""
+    """The sheet. `habits` stand above for everyone; `covered` need no more than that; `others` use the everyday classroom offer."""
 
+    pk: UUID
     ref: str
     name: str
     kind: str
     school_id: UUID
     school_name: str
-    rows: tuple[SheetRow, ...]
+    day: date
+    in_the_room: str
+    habits: tuple[Habit, ...]
+    rows: tuple[ChildRow, ...]
+    covered: tuple[ChildRow, ...]
     others: int
+    everyday: tuple[str, ...]
+    read_at: datetime | None
+    may_see_readers: bool
+    may_raise: bool
+    may_change_offer: bool
     concerns: tuple[MyConcern, ...]
+
+    @property
+    def title(self) -> str:
+        return f"{'Class ' if self.kind == 'class' else ''}{self.name}: what helps"
+
+    @property
+    def unread(self) -> tuple[ChildRow, ...]:
+        """The children of whom something is new to this reader."""
+        return tuple(each for each in (*self.rows, *self.covered) if each.new)
+
+    @property
+    def shown(self) -> str:
+        """What the page as it stands is known by: who reads it and sends it back has read this and nothing newer."""
+        return mark_of(" ".join(mark for each in (*self.rows, *self.covered) for mark in (each.ref, *each.marks)))
 
 
 @dataclass(frozen=True)
@@ -86,44 +124,84 @@ def my_groups(viewer: Viewer) -> list[GroupOption]:
     return [GroupOption(*each) for each in rows.order_by("kind", "name").values_list("ref", "name", "subject")]
 
 
-def class_sheet(viewer: Viewer, ref: str) -> ClassSheet:
-    """The sheet of a class. Raises NotFound for a class of another school, Denied for a colleague who does not work with it."""
-    columns = ("pk", "ref", "name", "kind", "school_id", "school__name")
-    group = Group.objects.system(_WHY).filter(ref=ref).values(*columns).first()
-    if group is None:
-        raise NotFound
-    day = clock.today()
-    children = _children(viewer, group["pk"], day)
-    if not children and not _leads(viewer, group["school_id"]):
-        decide(viewer, "class.read")
-        if viewer.held.schools.get(group["school_id"]):
-            raise Denied(refusal_for(ACTION))
-        raise NotFound
+def class_sheet(viewer: Viewer, ref: str, day: date | None = None) -> ClassSheet:
+    """The sheet of a class on a day. NotFound for a class of another school, Denied for a colleague who does not work with it."""
+    day = day or clock.today()
+    group = group_by(ref)
+    children = _children(viewer, group, day)
     ids = [each["pk"] for each in children]
-    lines = _lines(ids, day)
-    tried = _tried(ids, day)
-    found = []
-    for each in children:
-        mine = lines.get(each["pk"], {})
-        do_this = [*tried.get(each["pk"], ()), *_do_this(mine.values())]
-        avoid = next((line["avoid"] for line in mine.values() if line["avoid"]), "")
-        whom = _with_whom(mine.values())
-        if do_this or avoid or whom:
-            viewer.opens(child_id=each["pk"], school_id=group["school_id"], page=OPENS)
-            words = fit(do_this, avoid, whom)
-            name = each["known_as"] or each["first_name"]
-            initials = f"{name[:1]}.{each['last_name'][:1]}."
-            shown = _first_name(name, each["last_name"], children)
-            found.append(SheetRow(each["pk"], each["ref"], shown, initials, words.do_this, words.avoid, words.with_whom))
+    everyday = everyday_offer(group["school_id"])
+    sheet = compose(needs_of(ids, day), everyday)
+    known = {each["pk"]: each for each in children}
+    read = marks_of(ids, viewer)
+    rows = [_row(row, known[row.key], read.get(row.key), children) for row in sheet.rows]  # type: ignore[index, call-overload]
+    for each in rows:
+        viewer.opens(child_id=each.pk, school_id=group["school_id"], page=OPENS)
     return ClassSheet(
+        pk=group["pk"],
         ref=group["ref"],
         name=group["name"],
         kind=group["kind"],
         school_id=group["school_id"],
         school_name=group["school__name"],
-        rows=tuple(found),
-        others=len(children) - len(found),
+        day=day,
+        in_the_room=_in_the_room(group["pk"], day),
+        habits=sheet.habits,
+        rows=tuple(each for each in rows if not each.empty),
+        covered=tuple(each for each in rows if each.empty),
+        others=len(children) - len(rows),
+        everyday=tuple(everyday),
+        read_at=max((each[1] for each in read.values()), default=None),
+        may_see_readers=bool(decide(viewer, "class.readers", child=AtSchool(group["school_id"]))),
+        may_raise=could(viewer, "concern.raise"),
+        may_change_offer=bool(decide(viewer, "strategy.edit", child=AtSchool(group["school_id"]))),
         concerns=tuple(_concerns(viewer, ids)),
+    )
+
+
+def group_by(ref: str) -> dict[str, Any]:
+    """A group by its reference, without asking who looks. Raises NotFound."""
+    columns = ("pk", "ref", "name", "kind", "school_id", "school__name")
+    group = Group.objects.system(_WHY).filter(ref=ref).values(*columns).first()
+    if group is None:
+        raise NotFound
+    return group
+
+
+def needs_of(ids: list[UUID], day: date) -> list[Need]:
+    """What the adults in the room should know of each child, in the children's order (two queries)."""
+    lines, tried = _lines(ids, day), _tried(ids, day)
+    found = []
+    for child_id in ids:
+        mine = lines.get(child_id, {})
+        do_this = (*tried.get(child_id, ()), *_do_this(mine.values()))
+        avoid = next((line["avoid"] for line in mine.values() if line["avoid"]), "")
+        found.append(Need(child_id, do_this, avoid, _with_whom(mine.values())))
+    return found
+
+
+def marks_of(ids: list[UUID], viewer: Viewer) -> dict[UUID, tuple[frozenset[str], datetime]]:
+    """What this viewer has read of each child, and when last (one query)."""
+    rows = ReadMark.objects.system(_WHY).filter(child_id__in=ids, person_id=viewer.person_id).order_by("read_at", "pk")
+    return {child_id: (frozenset(marks), at) for child_id, marks, at in rows.values_list("child_id", "marks", "read_at")}
+
+
+def _row(
+    row: SheetRow, child: Mapping[str, Any], read: tuple[frozenset[str], datetime] | None, children: Iterable[Mapping[str, Any]]
+) -> ChildRow:
+    name = child["known_as"] or child["first_name"]
+    known = read[0] if read else frozenset(row.marks)
+    return ChildRow(
+        pk=child["pk"],
+        ref=child["ref"],
+        name=_first_name(name, child["last_name"], children),
+        initials=f"{name[:1]}.{child['last_name'][:1]}.",
+        do_this=tuple(Told(each.text, each.mark not in known) for each in row.do_this),
+        avoid=Told(row.avoid.text, row.avoid.mark not in known) if row.avoid else None,
+        with_whom=row.with_whom,
+        new=read is None or not set(row.marks) <= known,
+        marks=row.marks,
+        empty=row.empty,
     )
 
 
@@ -131,10 +209,30 @@ def _leads(viewer: Viewer, school_id: UUID) -> bool:
     return bool(viewer.held.schools.get(school_id, frozenset()) & {"senco", "deputy", "sen_assistant", "head", "dsl"})
 
 
-def _children(viewer: Viewer, group_id: UUID, day: date) -> list[dict[str, Any]]:
-    places = ClassPlace.objects.system(_WHY).filter(live(day), group_id=group_id)
+def _children(viewer: Viewer, group: Mapping[str, Any], day: date) -> list[dict[str, Any]]:
+    """The children of a group this viewer reads about, by name. Raises NotFound to a stranger, Denied to a colleague elsewhere."""
+    places = ClassPlace.objects.system(_WHY).filter(live(day), group_id=group["pk"])
     rows = Child.objects.for_viewer(viewer, ACTION).filter(pk__in=places.values("child_id"))
-    return list(rows.order_by("first_name", "last_name", "pk").values("pk", "ref", "first_name", "known_as", "last_name"))
+    columns = ("pk", "ref", "first_name", "known_as", "last_name")
+    children = list(rows.order_by("first_name", "last_name", "pk").values(*columns))
+    if not children and not _leads(viewer, group["school_id"]):
+        decide(viewer, "class.read")
+        if viewer.held.schools.get(group["school_id"]):
+            raise Denied(refusal_for(ACTION))
+        raise NotFound
+    return children
+
+
+def _in_the_room(group_id: UUID, day: date) -> str:
+    """Who works with the group and on which days, in one line (one query)."""
+    rows = StaffPlace.objects.system(_WHY).filter(live(day), group_id=group_id)
+    columns = ("person__title", "person__first_name", "person__last_name", "part", "weekdays")
+    found: dict[str, str] = {}
+    for title, first, last, part, weekdays in rows.order_by("created_at", "pk").values_list(*columns):
+        days = ", ".join(_DAYS[each] for each in weekdays if each < len(_DAYS)) if 0 < len(weekdays) < len(_DAYS) else ""
+        words = StaffPlace.Part(part).label + (f", {days}" if days else "")
+        found.setdefault(f"{title} {last}" if title else f"{first} {last}".strip(), words)
+    return "; ".join(f"{name} ({words})" for name, words in found.items())
 
 
 def _first_name(name: str, last_name: str, children: Iterable[Mapping[str, Any]]) -> str:

@@ -1,0 +1,174 @@
+"""The page of a class: who reads it, what is new to whom, who has not read it yet, and in how many questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.people import child
+from trellis.audit.models import Row
+from trellis.core import clock
+from trellis.core.db import write
+from trellis.core.errors import Denied, NotFound, RuleBroken
+from trellis.plans import queries, services
+from trellis.plans.models import ReadMark
+from trellis.provision.models import Strategy, SupportLine
+
+pytestmark = pytest.mark.django_db
+SINCE, UNTIL = date(2026, 9, 7), date(2026, 12, 18)
+# The queries of the house: signing in, the viewer, and the note of the opening.
+HOUSE = 7
+
+
+@pytest.fixture
+def enter(world: Any) -> Callable[[str], Client]:
+    def sign_in(name: str) -> Client:
+        client, person = Client(), world.people[name]
+        with write():
+            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            session = client.session
+            session["epoch"], session["since"] = person.session_epoch, int(clock.real_now().timestamp())
+            session.save()
+        return client
+
+    return sign_in
+
+
+def line(of: Any, what: str, **more: Any) -> SupportLine:
+    parts = {"kind": "quality_teaching", "on_class_sheet": True, "starts_on": SINCE, "ends_on": UNTIL, "live_at": clock.london(SINCE)}
+    with write():
+        return SupportLine.objects.create(school_id=of.school_id, child_id=of.pk, what=what, **(parts | more))
+
+
+def text_of(response: Any) -> str:
+    page = re.sub(r"(?s)<(script|style|title).*?</\1>", " ", response.content.decode())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def sheet_of(world: Any, who: str = "mr_lane") -> queries.ClassSheet:
+    return queries.class_sheet(getattr(world, who), world.hazel.ref)
+
+
+def read(world: Any, who: str = "mr_lane") -> int:
+    return services.mark_read(getattr(world, who), group_ref=world.hazel.ref, shown=sheet_of(world, who).shown)
+
+
+def test_what_was_read_is_not_new_and_what_was_written_since_is(world: Any) -> None:
+    line(world.amina, "Wait 10 seconds")
+    assert [each.new for each in sheet_of(world).rows] == [True]
+    assert read(world) == 1
+    assert not sheet_of(world).unread
+    line(world.amina, "Key-word card")
+    (row,) = sheet_of(world).rows
+    assert [(each.text, each.new) for each in row.do_this] == [("Wait 10 seconds", False), ("Key-word card", True)]
+    assert read(world) == 1 and read(world) == 0
+    assert ReadMark.objects.system("test").count() == 2
+
+
+def test_a_line_that_is_only_carried_on_is_not_new_to_anybody(world: Any) -> None:
+    old = line(world.amina, "Wait 10 seconds")
+    read(world)
+    with write():
+        SupportLine.objects.system("test").filter(pk=old.pk).update(ended_on=date(2026, 10, 13))
+    line(world.amina, "Wait 10 seconds", ends_on=date(2027, 3, 1), replaces_id=old.pk)
+    assert not sheet_of(world).unread
+
+
+def test_a_page_that_changed_while_it_was_read_is_shown_again_and_nothing_is_marked(world: Any) -> None:
+    line(world.amina, "Wait 10 seconds")
+    shown = sheet_of(world).shown
+    line(world.amina, "Key-word card")
+    with pytest.raises(RuleBroken) as refused:
+        services.mark_read(world.mr_lane, group_ref=world.hazel.ref, shown=shown)
+    assert "changed while you were reading" in refused.value.message
+    assert not ReadMark.objects.system("test").exists()
+
+
+def test_one_readers_tick_is_no_other_readers(world: Any) -> None:
+    line(world.amina, "Wait 10 seconds")
+    read(world)
+    assert [each.name for each in sheet_of(world, "mrs_hill").unread] == ["Amina"]
+
+
+def test_the_senco_sees_who_has_not_read_it_yet_and_about_whom(world: Any) -> None:
+    line(world.amina, "Wait 10 seconds")
+    line(world.leo, "Talking group", kind="intervention", minutes=20, times_a_week=2, given_by_id=world.people["ms_vine"].pk)
+    read(world)
+    page = queries.readers_page(world.mrs_shah, world.hazel.ref)
+    found = {each.name: each.not_yet for each in page.readers}
+    assert found["Mr Lane"] == ()
+    assert found["Ms Vine"] == ("Leo",)
+    assert found["Mrs Hill"] == ("Amina", "Leo")
+    assert page.waiting == 2
+    with pytest.raises(Denied):
+        queries.readers_page(world.mr_lane, world.hazel.ref)
+    with pytest.raises(NotFound):
+        queries.readers_page(world.mrs_okoro, world.hazel.ref)
+
+
+def test_what_four_children_share_and_what_every_class_gets_leave_their_rows(world: Any) -> None:
+    with write():
+        Strategy.objects.create(school=world.oakfield, text="Greet each child at the door", everyday=True)
+        more = [child(world.oakfield, f"Child{n}", "Extra", date(2018, 5, 1), "4", world.hazel) for n in range(3)]
+    for each in (world.amina, *more):
+        line(each, "Wait 10 seconds")
+        line(each, "Greet each child at the door.")
+    line(world.amina, "Key-word card")
+    line(world.leo, "Greet each child at the door")
+    sheet = sheet_of(world)
+    assert [each.text for each in sheet.habits] == ["Wait 10 seconds"]
+    assert [[told.text for told in row.do_this] for row in sheet.rows] == [["Key-word card"]]
+    assert len(sheet.covered) == 3 and sheet.everyday == ("Greet each child at the door",)
+    assert sheet.others == 1
+
+
+def test_the_page_says_so_and_marks_it_read_with_one_press(world: Any, enter: Callable[[str], Client]) -> None:
+    line(world.amina, "Wait 10 seconds", avoid="Asking without warning")
+    client, address = enter("mr_lane"), f"/classes/{world.hazel.ref}/"
+    page = client.get(address)
+    assert "Amina New Wait 10 seconds Asking without warning" in text_of(page)
+    assert "In the room: Mr Lane (class teacher); Mrs Hill (teaching assistant)." in text_of(page)
+    sent = {name: re.search(rf'name="{name}" value="([^"]+)"', page.content.decode()) for name in ("shown", "form_key")}
+    answer = client.post(address, {name: found.group(1) for name, found in sent.items() if found})
+    assert answer.status_code == 303
+    assert "You have read all of this, last on Wednesday 14 October" in text_of(client.get(address))
+    event = Row.objects.filter(code="class.read").get()
+    assert "Amina" not in str(event.about)
+    assert "Who has read this" not in text_of(client.get(address))
+    assert "Mr Lane Nothing, all is read" in text_of(enter("mrs_shah").get(address + "read/"))
+
+
+def test_the_page_asks_at_most_eight_questions_the_same_for_three_children_and_thirty(
+    world: Any, enter: Callable[[str], Client]
+) -> None:
+    def fill(many: int) -> None:
+        for n in range(many):
+            with write():
+                made = child(world.oakfield, f"Child{n}", "Extra", date(2018, 5, 1), "4", world.hazel)
+            line(made, f"Own thing {n}")
+
+    def asked(client: Client, address: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        quiet = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK", "SET ", "SELECT SET_CONFIG")
+        return sum(1 for each in captured.captured_queries if not each["sql"].upper().startswith(quiet))
+
+    fill(3)
+    clients = {who: enter(who) for who in ("mr_lane", "mrs_shah")}
+    address = f"/classes/{world.hazel.ref}/"
+    for client in clients.values():
+        client.get(address)
+    few = {who: asked(client, address) for who, client in clients.items()}
+    readers = asked(clients["mrs_shah"], address + "read/")
+    fill(27)
+    assert {who: asked(client, address) for who, client in clients.items()} == few
+    assert asked(clients["mrs_shah"], address + "read/") == readers
+    assert max(few.values()) - HOUSE <= 8, few
