@@ -202,7 +202,9 @@ def everyday(request: HttpRequest) -> HttpResponse:
                 add.add(made.pk)
             services.set_everyday(viewer, school_id=school_id, add=add, drop=drop)
 
-        response = save_once(request, viewer, form, save, to=reverse("provision:everyday"), said="Saved. Class pages show it now.")
+        response = save_once(
+            request, viewer, form, save, to=reverse("provision:everyday"), said="Saved. Class pages show it now."
+        )
         if response is not None:
             return response
     return page_or_422(request, "provision/everyday.html", {"form": form, "title": "Our everyday classroom offer"})

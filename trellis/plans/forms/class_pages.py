@@ -14,3 +14,8 @@ class ReadForm(forms.TrellisForm):
 
     def _restore(self, request: HttpRequest) -> None:
         return
+
+    def redraw(self, shown: str) -> None:
+        """The page as it stands now, after it was refused because it had changed."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["shown"] = shown  # type: ignore[index]

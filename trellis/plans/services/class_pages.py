@@ -47,4 +47,3 @@ def mark_read(viewer: Viewer, *, group_ref: str, shown: str) -> int:
         )
         record(viewer, "class.read", school_id=sheet.school_id, children=ids, things={"group": sheet.pk})
     return len(unread)
-

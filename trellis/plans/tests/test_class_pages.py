@@ -43,7 +43,13 @@ def enter(world: Any) -> Callable[[str], Client]:
 
 
 def line(of: Any, what: str, **more: Any) -> SupportLine:
-    parts = {"kind": "quality_teaching", "on_class_sheet": True, "starts_on": SINCE, "ends_on": UNTIL, "live_at": clock.london(SINCE)}
+    parts = {
+        "kind": "quality_teaching",
+        "on_class_sheet": True,
+        "starts_on": SINCE,
+        "ends_on": UNTIL,
+        "live_at": clock.london(SINCE),
+    }
     with write():
         return SupportLine.objects.create(school_id=of.school_id, child_id=of.pk, what=what, **(parts | more))
 
@@ -140,6 +146,8 @@ def test_the_page_says_so_and_marks_it_read_with_one_press(world: Any, enter: Ca
     answer = client.post(address, {name: found.group(1) for name, found in sent.items() if found})
     assert answer.status_code == 303
     assert "You have read all of this, last on Wednesday 14 October" in text_of(client.get(address))
+    stale = client.post(address, {"shown": "another page"})
+    assert stale.status_code == 422 and "The page changed while you were reading." in text_of(stale)
     event = Row.objects.filter(code="class.read").get()
     assert "Amina" not in str(event.about)
     assert "Who has read this" not in text_of(client.get(address))

@@ -25,7 +25,10 @@ _NEED = st.builds(Need, key=st.none(), do_this=st.lists(_TEXT, max_size=6).map(t
 
 def words_of(sheet: Sheet) -> int:
     rows = [
-        2 + sum(words_in(each.text) for each in row.do_this) + words_in(row.avoid.text if row.avoid else "") + words_in(row.with_whom)
+        2
+        + sum(words_in(each.text) for each in row.do_this)
+        + words_in(row.avoid.text if row.avoid else "")
+        + words_in(row.with_whom)
         for row in sheet.rows
     ]
     return FURNITURE + sum(words_in(each.text) for each in sheet.habits) + sum(rows)

@@ -38,7 +38,7 @@ def class_page(request: HttpRequest, ref: str) -> HttpResponse:
         response = save_once(request, viewer, form, work, to=here, said="Thank you. What changes from now on is marked New.")
         if response is not None:
             return response
-        form.data = {**form.data.dict(), "shown": sheet.shown}
+        form.redraw(sheet.shown)
     return page_or_422(request, "plans/class.html", {"title": sheet.title, "sheet": sheet, "form": form})
 
 
