@@ -19,7 +19,7 @@ ROWS = frozenset(
 CLAIMED = frozenset(
     ["C1", "C2", "C3", "C11", "C12", "P2", "P3", "P4", "P5", "P6", "P7", "L4", "L5", "N2", "G1"]
     + [f"G{n}" for n in range(3, 10)]
-    + ["G11"]
+    + ["G11", "P10", "B1"]
 )
 
 

@@ -47,6 +47,7 @@ PAGES = (
     Look("review", "/children/{amina}/review/", SENCO),
     Look("new concern", "/concerns/new/", TEACHER),
     Look("class sheet", "/classes/{hazel}/", TEACHER),
+    Look("print for cover", "/classes/{hazel}/print/", TEACHER),
     Look("sessions", "/log/", TA),
     Look("school report", "/reports/school/", HEAD),
     Look("Mum's page", "/my-child/", MUM),

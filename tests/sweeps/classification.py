@@ -70,6 +70,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "people.StaffPlace": (PERSONAL, _STAFF),
     "people.WordsHeld": (SPECIAL, _ROLL),
     "plans.Answer": (SPECIAL, _RECORD),
+    "plans.CoverLink": (PERSONAL, "1 year"),
     "plans.JoiningIn": (SPECIAL, _RECORD),
     "plans.PlanLine": (SPECIAL, _RECORD),
     "plans.PlanOutcome": (SPECIAL, _RECORD),

@@ -24,6 +24,7 @@ PUBLIC_ROUTES = frozenset(
         "accounts:sign_out",
         "accounts:accept",
         "accounts:keep",
+        "plans:cover",
         "demo_mail:mail",
         "demo_mail:message",
         "demo:enter",

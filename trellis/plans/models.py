@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from trellis.access.managers import SchoolManager
 from trellis.accounts.models import Person
-from trellis.core.models import RefField
+from trellis.core.models import Base, RefField
 from trellis.cycle.models import Cycle, OfChild, Outcome, Statement
+from trellis.organisations.models import Group, School
 from trellis.provision.models import SupportLine
 
 
@@ -148,3 +150,25 @@ class ReadMark(OfChild):
 
     class Meta:
         indexes = [models.Index(fields=["child", "person", "read_at"], name="read_mark_by_child")]
+
+
+class CoverLink(Base):
+    """A link to the page of a class for whoever covers it: one device, one day, until five. Only hashes are kept."""
+
+    ref = RefField()
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    names = models.CharField(max_length=10)
+    token_hash = models.CharField(max_length=64, unique=True)
+    device_hash = models.CharField(max_length=64, blank=True)
+    opened_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    objects = SchoolManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "group", "on"], name="cover_link_by_group")]
+
+    def __str__(self) -> str:
+        return self.ref

@@ -1,6 +1,6 @@
 from trellis.access.routes import route
 
-from .views import answers, check, classes, drafting, outcomes, profile, reading, support
+from .views import answers, check, classes, cover, drafting, outcomes, profile, reading, support
 
 app_name = "plans"
 _CHILD = "children/<ref:ref>/"
@@ -29,5 +29,10 @@ urlpatterns = [
     route("classes/", classes.my_class, name="my_class", policy="class.read", methods=("GET",)),
     route("classes/<ref:ref>/", classes.class_page, name="class", policy="class.read"),
     route("classes/<ref:ref>/read/", classes.readers, name="readers", policy="class.readers", methods=("GET",)),
+    route("classes/<ref:ref>/print/", cover.for_cover, name="print", policy="class.read"),
+    route(
+        "classes/<ref:ref>/print/<ref:link>/withdraw/", cover.withdraw, name="withdraw", policy="class.read", methods=("POST",)
+    ),
+    route("cover/<str:token>/", cover.cover, name="cover", policy="public"),
     route(f"{_CHILD}profile/edit/", profile.edit, name="profile_edit", policy="profile.write"),
 ]

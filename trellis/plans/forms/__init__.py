@@ -1,12 +1,13 @@
 """What is asked when a plan is written, checked and answered."""
 
-from .class_pages import ReadForm
+from .class_pages import CoverForm, ReadForm
 from .sharing import ChangeForm, DatesForm, PaperAnswerForm, PressForm, ProfileForm, SendForm, TalkedForm
 from .support import LineForm, read_slots
 from .writing import JoiningInForm, OutcomeForm, RemoveForm, SummaryForm, WhoForm
 
 __all__ = [
     "ChangeForm",
+    "CoverForm",
     "DatesForm",
     "JoiningInForm",
     "LineForm",

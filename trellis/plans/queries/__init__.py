@@ -5,6 +5,7 @@ from .cards import AnswerView, LineView, OutcomeView, PlanCard, PlanStage, Profi
 from .checks import Checked, advice_on, check
 from .class_page import ChildRow, ClassSheet, class_sheet, my_groups
 from .class_readers import ReadersPage, readers_page
+from .cover import Cover, CoverCard, cover_for, cover_links
 from .family import family_copy, family_plan, family_text, family_version, open_to_all
 from .profiles import family_profile, profile_of, profile_versions
 from .reading import JOINING_IN, answers_of, draft_page, live_plan, plan_at_home, plan_page, versions_of
@@ -17,6 +18,8 @@ __all__ = [
     "Checked",
     "ChildRow",
     "ClassSheet",
+    "Cover",
+    "CoverCard",
     "LineView",
     "OutcomeView",
     "PlanCard",
@@ -32,6 +35,8 @@ __all__ = [
     "blocks",
     "check",
     "class_sheet",
+    "cover_for",
+    "cover_links",
     "draft_page",
     "family_copy",
     "family_plan",

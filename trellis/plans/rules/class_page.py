@@ -6,7 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from hashlib import sha256
+
+from trellis.core import clock
 
 WORDS = 350
 CHILDREN = 8
@@ -157,3 +161,47 @@ def _row(need: Need, texts: list[str], above: set[str], share: int) -> SheetRow:
     marks = (*rolled, *(each.mark for each in pieces), *((warned.mark,) if warned else ()))
     whom = cut(without_labels(need.with_whom), max(left, 0)) if left > 0 else ""
     return SheetRow(need.key, tuple(pieces), warned, whom, marks)
+
+
+# ---- Links for cover
+
+CLOSES = 17
+
+
+class CoverState(StrEnum):
+    """What a link for cover comes to when it is opened."""
+
+    FREE = "free"
+    OPEN = "open"
+    EARLY = "early"
+    RUN_OUT = "run_out"
+    TAKEN = "taken"
+    WITHDRAWN = "withdrawn"
+
+
+def cover_ends(on: date) -> datetime:
+    """The end of a link for this day: five in the afternoon, London."""
+    return clock.london(on, CLOSES)
+
+
+def next_cover_day(now: datetime) -> date:
+    """The first weekday for which a link can still be made."""
+    day = clock.day_of(now)
+    if now >= cover_ends(day):
+        day += timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return day
+
+
+def cover_state(now: datetime, *, on: date, withdrawn: bool, taken: bool, own_device: bool) -> CoverState:
+    """Whether a link opens: on its own day until five, on the one device that took it."""
+    if now >= cover_ends(on):
+        return CoverState.RUN_OUT
+    if withdrawn:
+        return CoverState.WITHDRAWN
+    if taken and not own_device:
+        return CoverState.TAKEN
+    if clock.day_of(now) < on:
+        return CoverState.EARLY
+    return CoverState.OPEN if taken else CoverState.FREE

@@ -3,6 +3,7 @@
 from .. import events as _events  # noqa: F401  (its codes must be known before anything is recorded)
 from .answering import answer, answer_on_paper, talked_about
 from .class_pages import mark_read
+from .cover import make_cover_link, note_cover_opening, take_cover_link, withdraw_cover_link
 from .drafting import (
     change_mid_cycle,
     prefill_next,
@@ -30,7 +31,9 @@ __all__ = [
     "end_on_leaving",
     "end_plan",
     "go_live",
+    "make_cover_link",
     "mark_read",
+    "note_cover_opening",
     "prefill_next",
     "read_profile",
     "remove_line",
@@ -43,5 +46,7 @@ __all__ = [
     "set_aside",
     "set_dates",
     "start_draft",
+    "take_cover_link",
     "talked_about",
+    "withdraw_cover_link",
 ]

@@ -14,12 +14,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.people import child
-from trellis.audit.models import Row
+from trellis.audit.models import Row, RowChild
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.core.errors import Denied, NotFound, RuleBroken
+from trellis.documents.responses import printed
+from trellis.people.models import StaffPlace
 from trellis.plans import queries, services
-from trellis.plans.models import ReadMark
+from trellis.plans.models import CoverLink, ReadMark
 from trellis.provision.models import Strategy, SupportLine
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +182,113 @@ def test_the_page_asks_at_most_eight_questions_the_same_for_three_children_and_t
     assert {who: asked(client, address) for who, client in clients.items()} == few
     assert asked(clients["mrs_shah"], address + "read/") == readers
     assert max(few.values()) - HOUSE <= 8, few
+
+
+def link_to(world: Any, on: date | None = None, **more: Any) -> str:
+    """A link Mr Lane made, as its address."""
+    services.make_cover_link(world.mr_lane, group_ref=world.hazel.ref, on=on or clock.today(), names=more.get("names", "first"))
+    return f"/cover/{queries.cover_links(world.mr_lane, world.hazel.pk)[-1].token}/"
+
+
+@pytest.fixture
+def hazel(world: Any) -> None:
+    """Amina needs something in class, and her plan has things that no cover needs."""
+    line(world.amina, "Wait 10 seconds", avoid="Asking without warning")
+    line(
+        world.leo,
+        "Autism outreach visit",
+        kind="intervention",
+        minutes=20,
+        times_a_week=1,
+        given_by_id=world.people["mrs_hill"].pk,
+    )
+
+
+def test_the_first_device_takes_the_link_and_every_other_is_told_so(world: Any, hazel: None) -> None:
+    address, tablet, other = link_to(world), Client(), Client()
+    assert "It works on one device only" in text_of(tablet.get(address))
+    assert "Wait 10 seconds" not in text_of(tablet.get(address))
+    assert tablet.post(address).status_code == 303
+    page = tablet.get(address)
+    shown = text_of(page)
+    assert "Amina Wait 10 seconds Asking without warning" in shown and "outreach visit" in shown
+    for private in ("Autism", "Yusuf", "Raise a concern", "/children/"):
+        assert private not in page.content.decode()
+    for answer in (other.get(address), other.post(address)):
+        assert answer.status_code == 404 and "in use on another device" in text_of(answer)
+    (opened,) = Row.objects.filter(code="cover.opened")
+    assert RowChild.objects.filter(chain=opened.chain, row_number=opened.number).count() == 2
+    assert Row.objects.filter(code="cover.link_taken").count() == 1
+
+
+def test_the_link_dies_at_five_and_opens_on_its_own_day_alone(world: Any, hazel: None, clock_at: Callable[[Any], None]) -> None:
+    address, tomorrow, tablet = link_to(world), link_to(world, date(2026, 10, 15)), Client()
+    assert "This code opens on Thursday 15 October" in text_of(tablet.get(tomorrow))
+    tablet.post(address)
+    clock_at(clock.london(date(2026, 10, 14), 16, 59))
+    assert tablet.get(address).status_code == 200
+    clock_at(clock.london(date(2026, 10, 14), 17, 0))
+    answer = tablet.get(address)
+    assert answer.status_code == 404
+    assert "This code ran out at 5pm on Wednesday 14 October 2026. Ask the office for today’s code." in text_of(answer)
+    with pytest.raises(RuleBroken) as refused:
+        link_to(world)
+    assert refused.value.field == "on"
+    clock_at(date(2026, 10, 15))
+    assert tablet.get(tomorrow).status_code == 200
+
+
+def test_whoever_made_the_link_ends_it_at_once_and_nobody_else_can(
+    world: Any, hazel: None, enter: Callable[[str], Client]
+) -> None:
+    address, tablet = link_to(world), Client()
+    tablet.post(address)
+    (card,) = queries.cover_links(world.mr_lane, world.hazel.pk)
+    end = f"/classes/{world.hazel.ref}/print/{card.ref}/withdraw/"
+    assert enter("mrs_hill").post(end).status_code == 404
+    assert tablet.get(address).status_code == 200
+    assert enter("mr_lane").post(end).status_code == 303
+    assert "This code has been ended" in text_of(tablet.get(address))
+
+
+def test_the_link_ends_with_the_right_of_whoever_made_it(world: Any, hazel: None) -> None:
+    address, tablet = link_to(world), Client()
+    tablet.post(address)
+    with write():
+        for place in StaffPlace.objects.at(world.oakfield).filter(person=world.people["mr_lane"]):
+            place.ends_on = date(2026, 10, 13)
+            place.save()
+    assert tablet.get(address).status_code == 404
+
+
+def test_a_link_is_kept_by_hash_alone_and_an_invented_one_is_no_page(world: Any, hazel: None) -> None:
+    token = link_to(world).split("/")[2]
+    row = CoverLink.objects.at(world.oakfield).get()
+    assert token not in str(vars(row))
+    assert Client().get(f"/cover/{token[:-1]}/").content == Client().get("/children/22222222/x/").content
+    assert Client().get(f"/cover/{token[:-1]}/").status_code == 404
+
+
+def test_the_print_asks_for_names_and_day_and_refuses_another_day_than_the_form(
+    world: Any, hazel: None, enter: Callable[[str], Client]
+) -> None:
+    client, address = enter("mr_lane"), f"/classes/{world.hazel.ref}/print/"
+    empty = client.post(address, {"names": ""})
+    assert empty.status_code == 422
+    assert "Choose first names or initials" in text_of(empty) and "Enter the day of the cover" in text_of(empty)
+    good = {"names": "initials", "on-day": "15", "on-month": "10", "on-year": "2026"}
+    answer = client.post(address, good)
+    assert answer.headers["Location"] == f"{address}?format=pdf&names=initials&on=2026-10-15"
+    assert client.get(f"{address}?format=pdf&on=2026-11-30").status_code == 404
+    assert client.post(address, good | {"do": "link"}).status_code == 303
+    page = client.get(address)
+    assert "<svg" in page.content.decode() and "Thursday 15 October 2026, until 5pm" in text_of(page)
+    assert enter("ms_vine").get(address).status_code == 403
+
+
+def test_the_print_for_cover_names_no_surname_and_no_condition(world: Any, hazel: None) -> None:
+    sheet = sheet_of(world)
+    context = {"title": sheet.title, "sheet": sheet, "initials_only": True, "initials": "Hand back to the office"}
+    html = printed("plans/class-print.html", context, by="Mr Lane")
+    assert "Confidential. Hand back to the office. Printed by Mr Lane Wednesday 14 October 2026" in html
+    assert "A.Y." in html and "Amina" not in html and "Autism" not in html

@@ -9,10 +9,11 @@ from django.urls import reverse
 from trellis.access.engine import require
 from trellis.accounts.saving import save_once
 from trellis.designsystem.responses import page_or_422
-from trellis.documents.responses import pdf_response, wants_pdf
+from trellis.documents.responses import wants_pdf
 
 from .. import queries, services
 from ..forms import ReadForm
+from .cover import printed_sheet
 
 
 def my_class(request: HttpRequest) -> HttpResponse:
@@ -47,16 +48,3 @@ def readers(request: HttpRequest, ref: str) -> HttpResponse:
     page = queries.readers_page(request.viewer, ref)  # type: ignore[attr-defined]
     context = {"page": page, "title": "Who has read this", "caption": page.title, "back": reverse("plans:class", args=[ref])}
     return render(request, "plans/class-readers.html", context | {"back_text": page.title})
-
-
-def printed_sheet(request: HttpRequest, sheet: queries.ClassSheet, *, initials_only: bool) -> HttpResponse:
-    """The sheet on one side, without what is new to whom."""
-    context = {
-        "title": sheet.title,
-        "sheet": sheet,
-        "school_name": sheet.school_name,
-        "kind_of_document": "Hand back to the office",
-        "initials_only": initials_only,
-    }
-    viewer = request.viewer  # type: ignore[attr-defined]
-    return pdf_response(request, "plans/class-print.html", context, by=viewer.name, name="class-sheet")
