@@ -14,6 +14,8 @@ from typing import Any
 from trellis.config import environment
 from trellis.core.errors import RuleBroken
 
+from . import doctor
+
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -82,3 +84,4 @@ def register(top: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     made.add_argument("file", type=Path, metavar="FILE")
     made.add_argument("--home", required=True, type=Path, metavar="DIR", help="a new or empty folder")
     made.add_argument("--key", type=Path, metavar="FILE", help="a file with the printed backup key")
+    doctor.register(add, top)

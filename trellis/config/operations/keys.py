@@ -18,6 +18,7 @@ NAME = "backup.key"
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALIKE = str.maketrans("OIL", "011")
 _LENGTH, _CHECK = 52, 4
+_WELL_KNOWN = re.compile(r"insecure|change|secret|default|example|trellis|demo", re.IGNORECASE)
 
 
 def _spelt(number: int, length: int) -> str:
@@ -88,3 +89,15 @@ def told_once(home: Path, key: bytes) -> str:
         "The backup key, shown this once. Print it and keep the paper away from this machine: with it and a backup file Trellis can\n"
         f"be set up anew anywhere; without it no backup opens.\n\n  {printed(key)}\n"
     )
+
+
+def weak(home: Path) -> str:
+    """What is wrong with the keys that sign and seal, as a sentence with its remedy; "" when they are made as Trellis makes them."""
+    signing, data = home / "keys" / "signing.key", home / "keys" / "data.key"
+    text = signing.read_text(errors="replace").strip() if signing.exists() else None
+    if text is not None and (len(text) < 40 or len(set(text)) < 12 or _WELL_KNOWN.search(text)):
+        return f"{signing} is not a key of chance but one that can be guessed. Delete it and start again: everyone signs in once more."
+    sealing = data.read_bytes() if data.exists() else None
+    if sealing is not None and (len(sealing) != 32 or len(set(sealing)) < 12):
+        return f"{data} is not a key of chance but one that can be guessed. Restore the right one from a backup."
+    return ""

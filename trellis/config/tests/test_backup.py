@@ -260,9 +260,14 @@ def test_a_missing_folder_of_the_record_and_an_unwritable_place_are_said(home, t
 
 @pytest.mark.skipif(run.on_postgres(), reason="a damaged file")
 def test_a_damaged_database_is_not_restored_as_a_good_one(home, target, tmp_path, monkeypatch):
-    with (home / "trellis.sqlite3").open("r+b") as file:
-        file.seek(4096 * 20)
-        file.write(secrets.token_bytes(4096 * 40))
+    import sqlite3
+
+    place = home / "trellis.sqlite3"
+    with closing(sqlite3.connect(place)) as line:
+        ((page,),) = line.execute("SELECT rootpage FROM sqlite_master WHERE name = 'audit_row'").fetchall()
+    with place.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(secrets.token_bytes(4096))
     file = make_backup(home, tmp_path / "backups", key=KEY)
     assert "damaged" in _refused(file, target, monkeypatch, home / "keys" / keys.NAME)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import urlencode
 
-from .. import landing
+from .. import health, landing
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -46,7 +45,6 @@ def health_live(request: HttpRequest) -> HttpResponse:
 
 
 def health_ready(request: HttpRequest) -> HttpResponse:
-    """The database answers too."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ready", content_type="text/plain")
+    """The database answers, its tables are those of this code, and the worker was heard of: else 503, and which of them."""
+    missing = health.not_ready()
+    return HttpResponse("\n".join(missing) or "ready", status=503 if missing else 200, content_type="text/plain; charset=utf-8")
