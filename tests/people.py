@@ -7,7 +7,7 @@ each time (relations are read anew); `world.amina` is the row of a child.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from trellis.accounts.models import Appointment, Person
@@ -232,7 +232,7 @@ def _ties(world: World, history: Group) -> None:
         kind="prohibited steps order",
         order_reference="MB26P00311",
         seen_by=people["mr_cole"],
-        starts_on=SINCE,
+        starts_on=SINCE + timedelta(days=1),
     )
     for who, profession in (("dr_pryce", "Educational psychologist"), ("ms_barr", "Speech and language therapist")):
         ProfessionalPlace.objects.create(

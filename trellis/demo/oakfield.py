@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from trellis.accounts import services as accounts
 from trellis.accounts.viewer import Viewer
@@ -167,7 +167,7 @@ def _reid(world: World, set_up: Viewer) -> None:
         person_id=barred.pk,
         kind="no_information",
         order_reference="NS25P00417",
-        starts_on=world.terms[0].starts_on,
+        starts_on=world.terms[0].starts_on + timedelta(days=7),
     )
 
 

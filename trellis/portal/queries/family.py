@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.cycle import queries as cycle
@@ -13,7 +15,7 @@ from trellis.cycle.rules.concern import ConcernState
 from trellis.cycle.rules.status import SenStatus
 from trellis.cycle.rules.steps import CycleStep
 from trellis.organisations.models import School
-from trellis.people.models import FamilyLink, live
+from trellis.people.models import FamilyLink, ProtectiveHold, Restriction, live
 from trellis.people.queries import ChildCard, cards_for, child_for
 from trellis.plans.queries import PlanCard, ProfileCard, family_profile
 from trellis.plans.rules import VersionState
@@ -90,8 +92,18 @@ def choices(viewer: Viewer) -> list[ChildChoice]:
 
 
 def nobody_page(viewer: Viewer) -> NobodyPage:
-    """The schools that know this person, with their numbers; none for somebody no school has named."""
-    links = FamilyLink.objects.system("whom to ring: the viewer's own links").filter(live(viewer.day), person_id=viewer.person_id)
+    """The schools this person knew a child at, with their numbers; none for somebody no school has named.
+
+    A child may have been moved to where a barred adult must not find them: a school that shut the adult out from the first day
+    is never named.
+    """
+    why = "whom to ring: the viewer's own links"
+    links = FamilyLink.objects.system(why).filter(live(viewer.day), person_id=viewer.person_id)
+    for table in (Restriction, ProtectiveHold):
+        never_open = table.objects.system(why).filter(
+            live(viewer.day), person_id=viewer.person_id, child_id=OuterRef("child_id"), starts_on__lte=OuterRef("starts_on")
+        )
+        links = links.exclude(Exists(never_open))
     schools = School.objects.filter(pk__in=links.values("school_id")).order_by("name")
     return NobodyPage(tuple((each.name, each.phone) for each in schools))
 

@@ -11,7 +11,7 @@ from trellis.core import clock
 from trellis.core.db import write
 from trellis.cycle import services as cycle
 from trellis.people import services as people
-from trellis.people.models import Child
+from trellis.people.models import Child, FamilyLink, Restriction
 
 from .conftest import text_of
 
@@ -54,6 +54,15 @@ def test_mr_reid_is_told_whom_to_ring_and_never_why(world, enter):
     assert "Oakfield Primary School" in words and "01632 960100" in words
     for word in ("Noah", "order", "court", "restrict", "barred", "allowed", "not may"):
         assert word not in words
+
+
+def test_a_school_that_shut_mr_reid_out_from_the_first_day_is_not_named(world, enter):
+    with write():
+        Restriction.objects.of(world.noah).update(starts_on=date(2025, 9, 1))
+        FamilyLink.objects.of(world.noah).filter(person=world.people["mr_reid"]).update(starts_on=date(2025, 9, 1))
+    words = text_of(enter("mr_reid").get("/my-child/"))
+    assert "Oakfield" not in words and "01632" not in words
+    assert "Ring your child’s school" in words
 
 
 def test_families_switched_off_read_the_very_same_page(world, enter):
