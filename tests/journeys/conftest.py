@@ -8,15 +8,31 @@ children of its own (`tests.journeys.steps.quiet_child`), or `own_site`, a demon
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.harness import browser as hands_on
+from tests.harness import run
 from tests.harness.site import Site, serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only the journeys that say so, with scripts."""
+    if not run.on_postgres():
+        return
+    left_out = [
+        item
+        for item in items
+        if Path(__file__).parent in item.path.parents
+        and not (item.get_closest_marker("both_databases") and hands_on.WITHOUT_ID not in item.name)
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -62,7 +78,7 @@ def site(request: pytest.FixtureRequest) -> Site:
     return request.getfixturevalue(asked)
 
 
-@pytest.fixture(params=[hands_on.WITH_SCRIPTS, hands_on.WITHOUT], ids=["with-scripts-1200", "without-320"])
+@pytest.fixture(params=[hands_on.WITH_SCRIPTS, hands_on.WITHOUT], ids=["with-scripts-1200", hands_on.WITHOUT_ID])
 def way(request: pytest.FixtureRequest) -> hands_on.Way:
     """How the people of this journey come."""
     return request.param
