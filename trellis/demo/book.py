@@ -66,15 +66,16 @@ class Step:
 
 
 class StoryBook:
-    """Gathers the steps of every tale and plays them in time order, with the clock set to each."""
+    """Gathers the steps of every tale and plays them in time order, with the clock set to each; nothing happens after now."""
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.now = clock.now()
         self.steps: list[Step] = []
 
     def on(self, day: date, hour: int, do: Callable[[], None]) -> None:
         if day <= self.world.today:
-            self.steps.append(Step(clock.london(day, hour), len(self.steps), do))
+            self.steps.append(Step(min(clock.london(day, hour), self.now), len(self.steps), do))
 
     def play(self) -> None:
         for step in sorted(self.steps):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, time
 from html import unescape
 from typing import Any
 
@@ -14,11 +14,12 @@ import pytest
 from django.test import Client
 
 from trellis.core.db import write
+from trellis.cycle.models import Outcome
 from trellis.documents import pdf
 from trellis.plans import queries, services
 from trellis.plans.models import PlanVersion
 
-from .factories import MUM_SAID, MUM_SHARED, begin, card_of, drafted, outcome, shared
+from .factories import MUM_SAID, MUM_SHARED, begin, card_of, drafted, line, outcome, shared
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -336,3 +337,13 @@ def test_the_profile_is_written_read_and_printed_on_one_side(world: Any, enter: 
     assert both.status_code == 422 and "I am kind." in _text(both) and "I am funny." in _text(both)
     document = pikepdf.open(io.BytesIO(lane.get(f"{at}?format=pdf").content))
     assert len(document.pages) == 1
+
+
+def test_a_clash_of_times_is_told_beside_the_support_and_stops_nothing(world, enter):
+    draft = drafted(world)
+    aims = list(Outcome.objects.of(world.amina).values_list("pk", flat=True))
+    for what in ("Talking group", "Reading aloud"):
+        plans_line = line(world) | {"what": what, "slots": ((1, time(10, 20)),), "group_name": "", "group_size": 1}
+        services.add_line(world.mr_lane, version_id=draft.pk, outcome_ids=aims, **plans_line)
+    shown = _text(enter("mr_lane").get(_at(world, "new/support/")))
+    assert "Amina already has Reading aloud at that time on Tuesdays. You can still keep it." in shown

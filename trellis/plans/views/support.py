@@ -16,6 +16,7 @@ from trellis.core.errors import NotFound
 from trellis.designsystem.responses import page_or_422
 from trellis.people.queries import ChildCard, professionals_of, staff_options
 from trellis.provision import rules as provision_rules
+from trellis.provision.queries import clashes_of
 
 from .. import queries, services
 from ..forms import JoiningInForm, LineForm, RemoveForm
@@ -42,7 +43,8 @@ _SAME = (
 def support(request: HttpRequest, child: ChildCard, plan: queries.PlanCard) -> HttpResponse:
     """The list of support."""
     numbers = {each.pk: number for number, each in enumerate(plan.outcomes, 1)}
-    rows = [(each, [numbers[one] for one in each.outcome_ids if one in numbers]) for each in plan.lines]
+    clashes = clashes_of(child, [each.pk for each in plan.lines])
+    rows = [(each, [numbers[one] for one in each.outcome_ids if one in numbers], clashes.get(each.pk, [])) for each in plan.lines]
     return render(request, "plans/support.html", context(child, plan, f"What support will {child.calling_name} get?", rows=rows))
 
 

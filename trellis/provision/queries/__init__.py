@@ -4,7 +4,7 @@ from .figures import Gap, as_counts, counted, counts_for, counts_for_children, g
 from .lines import (
     LineCard,
     StrategyOption,
-    clash_warnings,
+    clashes_of,
     drafts_of,
     everyday_offer,
     line_for,
@@ -57,7 +57,7 @@ __all__ = [
     "Week",
     "answers_of",
     "as_counts",
-    "clash_warnings",
+    "clashes_of",
     "counted",
     "counts_for",
     "counts_for_children",

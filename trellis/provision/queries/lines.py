@@ -115,45 +115,42 @@ def strategies_for(school_id: UUID, where: Iterable[str] = ()) -> list[StrategyO
     return sorted(options, key=lambda each: not each.fits)
 
 
-def clash_warnings(
-    *,
-    child: ChildCard,
-    given_by_id: UUID | None,
-    slots: Iterable[tuple[int, time | None]],
-    minutes: int | None,
-    starts_on: date,
-    ends_on: date,
-    group_name: str = "",
-    line_id: UUID | None = None,
-) -> list[str]:
-    """What to think of before this time is promised; advice, never a refusal. One query.
+def clashes_of(card: ChildCard, line_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """What to think of before these lines of one child are promised, by line: advice, never a refusal. Two queries.
 
-    The adult who is with another group then, and the child who has other support then.
+    The adult who is with another group at that time, and the child who has other support then.
     """
-    wanted = [(day, at) for day, at in slots if at is not None]
+    timed = Slot.objects.filter(at__isnull=False, line__ended_on=None).select_related("line__group", "line__given_by")
+    wanted = list(timed.filter(line_id__in=list(line_ids), line__child_id=card.pk))
+    found: dict[UUID, dict[str, None]] = {}
     if not wanted:
-        return []
-    rows = (
-        Slot.objects.filter(Q(line__given_by_id=given_by_id) | Q(line__child_id=child.pk), line__school_id=child.school_id)
-        .filter(at__isnull=False, weekday__in={day for day, _ in wanted})
-        .filter(line__ended_on=None, line__starts_on__lte=ends_on, line__ends_on__gte=starts_on)
-        .exclude(line_id=line_id)
-        .select_related("line__group", "line__given_by")
-        .order_by("weekday", "at")
+        return {}
+    adults = {each.line.given_by_id for each in wanted if each.line.given_by_id}
+    others = timed.filter(Q(line__given_by_id__in=adults) | Q(line__child_id=card.pk), line__school_id=card.school_id).filter(
+        weekday__in={each.weekday for each in wanted},
+        line__starts_on__lte=max(each.line.ends_on for each in wanted),
+        line__ends_on__gte=min(each.line.starts_on for each in wanted),
     )
-    found: dict[str, None] = {}
-    for slot in rows:
-        line = slot.line
-        together = group_name and line.group is not None and line.group.name.lower() == " ".join(group_name.split()).lower()
-        for day, at in wanted:
-            if day != slot.weekday or slot.at is None or not _overlap(at, minutes, slot.at, line.minutes):
-                continue
-            if line.given_by is not None and line.given_by_id == given_by_id and not together:
-                name = line.group.name if line.group else "other support"
-                found[f"{line.given_by.formal_name} already has {name} at that time on {_WEEKDAYS[day]}s."] = None
-            if line.child_id == child.pk:
-                found[f"{child.calling_name} already has {line.what} at that time on {_WEEKDAYS[day]}s."] = None
-    return list(found)
+    for other in others.order_by("weekday", "at"):
+        for mine in wanted:
+            for words in _clash(card, mine, other):
+                found.setdefault(mine.line_id, {})[words] = None
+    return {line: list(words) for line, words in found.items()}
+
+
+def _clash(card: ChildCard, mine: Slot, other: Slot) -> Iterable[str]:
+    """Two timed slots that meet, in words; none for a line and the one it replaces, or for one group that several children share."""
+    a, b = mine.line, other.line
+    if a.pk == b.pk or a.pk == b.replaces_id or b.pk == a.replaces_id or mine.weekday != other.weekday:
+        return
+    if a.starts_on > b.ends_on or b.starts_on > a.ends_on or not _overlap(mine.at, a.minutes, other.at, b.minutes):
+        return
+    together = a.group_id is not None and a.group_id == b.group_id
+    if b.given_by is not None and a.given_by_id == b.given_by_id and not together:
+        name = b.group.name if b.group else "other support"
+        yield f"{b.given_by.formal_name} already has {name} at that time on {_WEEKDAYS[other.weekday]}s."
+    if b.child_id == card.pk:
+        yield f"{card.calling_name} already has {b.what} at that time on {_WEEKDAYS[other.weekday]}s."
 
 
 def cost_of(line: SupportLine) -> tuple[Decimal, str] | None:
@@ -232,7 +229,9 @@ def _card(line: SupportLine, cost: str) -> LineCard:
     )
 
 
-def _overlap(one: time, one_minutes: int | None, other: time, other_minutes: int | None) -> bool:
+def _overlap(one: time | None, one_minutes: int | None, other: time | None, other_minutes: int | None) -> bool:
+    if one is None or other is None:
+        return False
     day = date(2000, 1, 3)
     a, b = datetime.combine(day, one), datetime.combine(day, other)
     return a < b + timedelta(minutes=other_minutes or 1) and b < a + timedelta(minutes=one_minutes or 1)

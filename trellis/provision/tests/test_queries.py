@@ -16,7 +16,7 @@ from trellis.core.errors import NotFound
 from trellis.people.models import Staff
 from trellis.people.queries import child_by_id
 from trellis.provision import panels, queries, rules, services
-from trellis.provision.models import Session
+from trellis.provision.models import Session, SupportLine
 
 from .factories import draft, live, no_sessions, rows, session_on, sessions_of
 
@@ -196,15 +196,24 @@ def test_the_questions_of_lines_are_the_same_for_three_and_thirty(world):
     assert asked(lambda: queries.lines_of(world.mrs_shah, amina)) == few
 
 
+def clashes(world, child, **changed):
+    line = draft(world, child, what="Reading", **({"minutes": 20, "starts_on": TODAY, "ends_on": date(2026, 12, 1)} | changed))
+    found = queries.clashes_of(card(world, child), [line.pk]).get(line.pk, [])
+    with write():
+        rows(SupportLine).filter(pk=line.pk).delete()
+    return found
+
+
 def test_clashes_are_told_in_words_and_the_same_group_is_none(world):
     live(world, world.amina)
-    values = {"given_by_id": world.people["mrs_hill"].pk, "minutes": 20, "starts_on": TODAY, "ends_on": date(2026, 12, 1)}
-    leo, amina = card(world, world.leo), card(world, world.amina)
-    told = queries.clash_warnings(child=leo, slots=[(3, time(10, 30))], **values)
+    alone = {"group_name": "", "group_size": 1}
+    told = clashes(world, world.leo, slots=[(3, time(10, 30))], **alone)
     assert told == ["Mrs Hill already has Talking group at that time on Thursdays."]
-    assert queries.clash_warnings(child=leo, slots=[(3, time(10, 30))], group_name="talking group", **values) == []
-    assert queries.clash_warnings(child=leo, slots=[(3, time(10, 40)), (2, time(10, 20)), (1, None)], **values) == []
-    own = queries.clash_warnings(child=amina, slots=[(1, time(10, 0))], **(values | {"given_by_id": None, "minutes": 30}))
+    assert clashes(world, world.leo, slots=[(3, time(10, 30))]) == []
+    assert clashes(world, world.leo, slots=[(3, time(10, 40)), (2, time(10, 20)), (1, None)], times_a_week=3, **alone) == []
+    own = clashes(
+        world, world.amina, slots=[(1, time(10, 0))], given_by_id=world.people["mr_lane"].pk, **(alone | {"minutes": 30})
+    )
     assert own == ["Amina already has Talking group at that time on Tuesdays."]
 
 
