@@ -1,6 +1,6 @@
 """Reading plans and profiles through the viewer."""
 
-from .audience import Audience, anybody_at_home, audience_for, household_audience, kept_words
+from .audience import Audience, anybody_at_home, audience_for, household_audience, kept_words, own_audience
 from .cards import AnswerView, LineView, OutcomeView, PlanCard, PlanStage, ProfileCard, VersionRow, VoiceLine
 from .checks import Checked, advice_on, check
 from .class_page import ChildRow, ClassSheet, class_sheet, my_groups
@@ -48,6 +48,7 @@ __all__ = [
     "live_plan",
     "my_groups",
     "open_to_all",
+    "own_audience",
     "plan_at_home",
     "plan_page",
     "profile_of",

@@ -59,9 +59,12 @@ STAFF = Audience("staff")
 
 def audience_for(viewer: Viewer, child: ChildCard) -> Audience:
     """The reader at home that this viewer is: the child or young person, or an adult with their household."""
-    if child.person_id == viewer.person_id:
-        return Audience("child", viewer.person_id, "", held_now(child), _newer(child))
-    return household_audience(child, viewer.person_id)
+    return own_audience(child) if child.person_id == viewer.person_id else household_audience(child, viewer.person_id)
+
+
+def own_audience(child: ChildCard) -> Audience:
+    """The child or young person as the reader of their own plan."""
+    return Audience("child", child.person_id, "", held_now(child), _newer(child))
 
 
 def household_audience(child: ChildCard, person_id: UUID) -> Audience:

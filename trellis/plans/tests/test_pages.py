@@ -15,11 +15,14 @@ from django.test import Client
 
 from trellis.core.db import write
 from trellis.cycle.models import Outcome
+from trellis.cycle.services import write_statement
 from trellis.documents import pdf
+from trellis.people.queries import child_by_id
 from trellis.plans import queries, services
 from trellis.plans.models import PlanVersion
+from trellis.plans.views.check import _reader
 
-from .factories import MUM_SAID, MUM_SHARED, begin, card_of, drafted, line, outcome, shared
+from .factories import CHILD_SAID, MUM_SAID, MUM_SHARED, begin, card_of, drafted, line, outcome, shared
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -347,3 +350,11 @@ def test_a_clash_of_times_is_told_beside_the_support_and_stops_nothing(world, en
         services.add_line(world.mr_lane, version_id=draft.pk, outcome_ids=aims, **plans_line)
     shown = _text(enter("mr_lane").get(_at(world, "new/support/")))
     assert "Amina already has Reading aloud at that time on Tuesdays. You can still keep it." in shown
+
+
+def test_the_copy_that_jordan_will_check_is_previewed_as_his_own(world):
+    """His words stand on it before anybody has read them; on an adult's copy they would not."""
+    said = write_statement(world.jordan_himself, child_id=world.jordan.pk, voice="child", topic="helps", text=CHILD_SAID)
+    jordan, amina = child_by_id(world.mr_bell, world.jordan.pk, "record.read"), card_of(world)
+    assert _reader(jordan).may_read(said) and not queries.anybody_at_home(jordan).may_read(said)
+    assert (_reader(jordan).kind, _reader(amina).kind) == ("child", "family")

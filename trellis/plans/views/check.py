@@ -56,7 +56,9 @@ def check(request: HttpRequest, child: ChildCard, plan: queries.PlanCard) -> Htt
 
 
 def _reader(child: ChildCard) -> queries.Audience:
-    """The one adult at home; where there are more, somebody who reads only what is shared with everyone."""
+    """The young person whose answer it is, or the one adult at home; of several, somebody who reads only what all may."""
+    if child.is_young_person:
+        return queries.own_audience(child)
     adults = family_adults(child)
     return queries.household_audience(child, adults[0].person_id) if len(adults) == 1 else queries.anybody_at_home(child)
 
