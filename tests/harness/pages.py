@@ -49,6 +49,7 @@ PAGES = (
     Look("class sheet", "/classes/{hazel}/", TEACHER),
     Look("print for cover", "/classes/{hazel}/print/", TEACHER),
     Look("sessions", "/log/", TA),
+    Look("support across the school", "/support/", SENCO),
     Look("school report", "/reports/school/", HEAD),
     Look("Mum's page", "/my-child/", MUM),
     Look("Amina's page", "/me/", AMINA),

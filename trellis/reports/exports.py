@@ -1,20 +1,27 @@
-"""The SEN list as a file: CSV and Excel, each cell safe from being taken for a formula."""
+"""The SEN list and the provision map as files: CSV and Excel, each cell safe from being taken for a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from .queries.provision_map import ProvisionMap
 from .queries.sen_list import SenRow
 from .rules.files import safe_cell
+from .rules.provision_map import Delivered
 
 COLUMNS = ("First name", "Last name", "Date of birth", "UPN", "Year", "Class", "SEN", "Needs", "Since")
 _WIDTHS = (16, 18, 14, 16, 8, 14, 7, 48, 14)
+MAP_COLUMNS = (
+    "Child", "Class", "Year", "Support", "Kind", "Given by", "How often", "Planned", "Happened", "Not recorded", "Cost to date (£)",
+)  # fmt: skip
+_MAP_WIDTHS = (24, 12, 10, 36, 28, 20, 26, 10, 10, 14, 16)
 
 
 def cells(row: SenRow) -> tuple[str, ...]:
@@ -41,22 +48,47 @@ def as_csv(rows: Iterable[SenRow]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_xlsx(rows: Iterable[SenRow], title: str = "SEN list") -> bytes:
-    """The list as an Excel workbook of one sheet. Every cell is text: a date stays as it is written, a formula stays words."""
+def as_xlsx(rows: Iterable[SenRow]) -> bytes:
+    """The list as an Excel workbook."""
+    return workbook("SEN list", COLUMNS, _WIDTHS, (cells(row) for row in rows), wraps={"Needs"})
+
+
+def map_as_xlsx(found: ProvisionMap) -> bytes:
+    """The provision map as an Excel workbook, a row for each child's support."""
+    return workbook("Support", MAP_COLUMNS, _MAP_WIDTHS, (_map_cells(line) for line in found.lines), wraps={"Support"})
+
+
+def _map_cells(line: Delivered) -> tuple[str | int | Decimal, ...]:
+    figures = (line.planned, line.took_place, line.not_recorded) if line.sessions else ("", "", "")
+    cost = "" if line.cost is None else line.cost
+    return (line.child, line.group, line.year, line.what, line.kind, line.given_by, line.how_often, *figures, cost)
+
+
+def workbook(
+    title: str,
+    columns: Sequence[str],
+    widths: Sequence[int],
+    rows: Iterable[Sequence[str | int | Decimal]],
+    wraps: Collection[str] = (),
+) -> bytes:
+    """A workbook of one sheet. Words stay words: a date as it is written, a formula as text; only our own figures are numbers."""
     book = Workbook()
     sheet = book.active
     sheet.title = title
-    sheet.append(list(COLUMNS))
+    sheet.append(list(columns))
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for number, row in enumerate(rows, 2):
-        for column, text in enumerate(cells(row), 1):
+        for column, value in enumerate(row, 1):
             cell = sheet.cell(row=number, column=column)
-            cell.value = safe_cell(text) or None
-            # The library guesses a formula from its first letter; here every cell is words.
-            cell.data_type = "s" if text else "n"
-            cell.alignment = Alignment(vertical="top", wrap_text=COLUMNS[column - 1] == "Needs")
-    for column, width in enumerate(_WIDTHS, 1):
+            if isinstance(value, str):
+                cell.value = safe_cell(value) or None
+                # The library guesses a formula from its first letter; here every cell is words.
+                cell.data_type = "s" if value else "n"
+            else:
+                cell.value = value
+            cell.alignment = Alignment(vertical="top", wrap_text=columns[column - 1] in wraps)
+    for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
     out = io.BytesIO()

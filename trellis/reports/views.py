@@ -13,6 +13,7 @@ from trellis.accounts import step_up
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import Denied
+from trellis.documents.responses import pdf_response, wants_pdf
 from trellis.organisations.queries import term_name_on
 
 from . import exports, queries
@@ -139,3 +140,43 @@ def school(request: HttpRequest) -> HttpResponse:
     report = queries.school_report(viewer, request.GET.get("term", ""))
     term = term_name_on(queries.school_of(viewer), clock.today())
     return render(request, "reports/school.html", {"report": report, "term": term, "today": clock.today()})
+
+
+def _map(request: HttpRequest, page: str) -> queries.ProvisionMap:
+    """The map as the address asks for it; each child's record notes that their support was shown."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    require(viewer, "support.map")
+    asked = request.GET
+    by = asked.get("by", "")
+    found = queries.provision_map(
+        viewer,
+        queries.MapFilters(
+            by=by if by in dict(queries.GATHERINGS) else "school",
+            group=asked.get("class", "")[:60],
+            nc_year=asked.get("year", "")[:2],
+            time=asked.get("time", "")[:10],
+        ),
+    )
+    for child_id, school_id in found.children.items():
+        viewer.opens(child_id=child_id, school_id=school_id, page=page)
+    return found
+
+
+def support(request: HttpRequest) -> HttpResponse:
+    """Support across the school: planned, happened, not recorded, cost to date. `?format=pdf` is one A3 sheet after another."""
+    found = _map(request, "the provision map")
+    asked = request.GET.copy()
+    asked.pop("format", None)
+    context = {"map": found, "gatherings": queries.GATHERINGS, "asked": asked.urlencode(), "filtered": any(asked.values())}
+    if wants_pdf(request):
+        viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+        school_name = viewer.school.name if viewer.school else ""
+        context |= {"title": "Support across the school", "school_name": school_name, "kind_of_document": found.time.label}
+        return pdf_response(request, "reports/support-print.html", context, by=viewer.name, name="provision-map")
+    return render(request, "reports/support.html", context)
+
+
+def support_xlsx(request: HttpRequest) -> HttpResponse:
+    """The map as filtered, as an Excel workbook, a row for each child's support."""
+    found = _map(request, "the provision map as a file (xlsx)")
+    return _download(exports.map_as_xlsx(found), _XLSX, f"provision-map-{clock.today()}.xlsx")

@@ -33,6 +33,7 @@ _PLACES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("My sessions", "/log/", "log.page", "staff", _GIVES_SUPPORT),
     ("Children", "/children/", "child.list", "staff", _SEES_CHILDREN),
     ("Roll", "/roll/", "roll.import", "staff", ("office",)),
+    ("Support", "/support/", "support.map", "staff", ("senco", "deputy", "sen_assistant", "head")),
     ("Reports", "/reports/school/", "school.report", "staff", ()),
     ("My child", "/my-child/", "portal.read", "family", ()),
     ("About me", "/me/", "own.page", "child", ()),

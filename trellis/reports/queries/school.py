@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -14,13 +14,15 @@ from trellis.access.engine import all_rules, require
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import Denied
-from trellis.cycle.models import Judgement, Need, Review, Statement, StatusChange
+from trellis.cycle.models import Concern, Judgement, Need, Review, Statement, StatusChange
 from trellis.cycle.rules.review import JUDGEMENTS
 from trellis.cycle.rules.review import Judgement as Verdict
+from trellis.designsystem.words import plural
 from trellis.organisations.models import Term
+from trellis.organisations.queries import calendar_of
 from trellis.people.models import Child, Enrolment, live
 from trellis.plans.models import Answer, PlanVersion
-from trellis.provision.models import Session
+from trellis.provision.models import ClassStrategy, Session, SupportLine
 from trellis.provision.queries import as_counts, counted
 from trellis.provision.rules import CHILD_AWAY, REASONS, Counts
 from trellis.rulebook.codes import NC_YEARS, SEN_TYPES, label
@@ -94,6 +96,7 @@ def school_report(viewer: Viewer, key: str = "") -> SchoolReport:
     choices = periods(school_id, today)
     period = next((each for each in choices if each.key == key), choices[0])
     on_support, who = _on_support(school_id, today)
+    on_support = replace(on_support, sentence=f"{on_support.sentence}{_soon(school_id, period)}")
     parts = (
         on_support,
         _reviews(school_id, period, today),
@@ -133,6 +136,27 @@ def _on_support(school_id: UUID, today: date) -> tuple[Part, int]:
         ("SEN Support by year", "Year", suppress(by_year)),
     )
     return Part("Children on SEN Support", sentence, tables if support else ()), len(support) + plans
+
+
+def _soon(school_id: UUID, period: Period) -> str:
+    """How many school days lay between a first concern of this time and the first help with a date: in class, or a support line."""
+    raised: dict[UUID, date] = {}
+    concerns = Concern.objects.at(school_id).filter(
+        raised_at__gte=clock.london(period.starts_on), raised_at__lt=clock.london(period.ends_on + timedelta(days=1))
+    )
+    for child, at in concerns.order_by("raised_at").values_list("child_id", "raised_at"):
+        raised.setdefault(child, clock.day_of(at))
+    helped: dict[UUID, list[date]] = {}
+    for rows in (ClassStrategy.objects.at(school_id), SupportLine.objects.at(school_id).exclude(live_at=None)):
+        for child, on in rows.filter(child_id__in=list(raised)).values_list("child_id", "starts_on"):
+            if raised[child] <= on <= clock.today():
+                helped.setdefault(child, []).append(on)
+    if len(helped) < SMALLEST:
+        return ""
+    calendar = calendar_of(school_id)
+    days = sorted(calendar.school_days_between(raised[child], min(on)) for child, on in helped.items())
+    middle = days[len(days) // 2]
+    return f" From a first concern to the first help, half of {len(helped):,} children waited {plural(middle, 'school day')} or less."
 
 
 def _children(number: int) -> str:

@@ -15,8 +15,11 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from trellis.audit.models import Row, RowChild
+from trellis.core import clock
 from trellis.core.db import write
+from trellis.cycle.models import Concern
 from trellis.people.models import Child
+from trellis.provision.models import SupportLine
 from trellis.reports.queries import Filters, sen_list
 
 from .conftest import on_support
@@ -150,3 +153,30 @@ def test_the_school_report_names_nobody_and_hides_small_groups(listed: Any, ente
 
 def test_an_empty_school_says_there_is_not_enough_yet(world: Any, enter: Enter) -> None:
     assert "There is not enough recorded yet to be fair." in text_of(enter("ms_amos").get("/reports/school/"))
+
+
+def test_how_soon_help_comes_is_said_from_five_children_on(world: Any, enter: Enter, fill: Callable[[int], None]) -> None:
+    fill(5)
+    waiting = list(Child.objects.at(world.oakfield).filter(last_name="Extra").order_by("pk"))
+    with write():
+        for number, each in enumerate(waiting):
+            raise_concern(each, date(2026, 9, 7 + number))
+            SupportLine.objects.of(each).update(starts_on=date(2026, 9, 14))
+    said = "From a first concern to the first help, half of 5 children waited 3 school days or less."
+    assert said in text_of(enter("ms_amos").get("/reports/school/"))
+    with write():
+        Concern.objects.of(waiting[0]).update(raised_at=clock.london(date(2026, 9, 21)))
+    assert "From a first concern" not in text_of(enter("ms_amos").get("/reports/school/"))
+
+
+def raise_concern(of: Any, day: date) -> None:
+    """A worry of this day, as a row."""
+    Concern.objects.create(
+        school_id=of.school_id,
+        child_id=of.pk,
+        source="staff",
+        text="Finds it hard to begin.",
+        raised_at=clock.london(day, 10),
+        reply_by=day,
+        family_sees_from=day,
+    )
