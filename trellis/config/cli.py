@@ -154,7 +154,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="(the answer is JSON in any case)")
     if importlib.util.find_spec("trellis.exchange.cli"):
         _roll(family("roll", "the school's roll"))
-    operations.register(top, _add)
+    operations.register(top, _add, with_record)
     return whole
 
 

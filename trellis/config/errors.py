@@ -38,6 +38,19 @@ def busy(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def read_only(request: HttpRequest, *, kept: bool) -> HttpResponse:
+    """Nothing can be changed for now; whether what was typed is kept, and where it waits."""
+    page = render_to_string("read-only.html", {"kept": kept, "page": request.path if kept else ""})
+    response = HttpResponse(page, status=503)
+    response["Retry-After"] = "300"
+    return response
+
+
+def plain_http(request: HttpRequest, *, proxy_unknown: bool) -> HttpResponse:
+    """A real school is never answered over a line that others can read."""
+    return HttpResponse(render_to_string("plain-http.html", {"proxy_unknown": proxy_unknown}), status=403)
+
+
 def not_allowed(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
     """A method this route does not know."""
     response = HttpResponseNotAllowed(methods)
@@ -48,6 +61,7 @@ def not_allowed(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours. The number ties the page to the log line, which names no person."""
     number = secrets.token_hex(4)
+    request.problem_number = number  # type: ignore[attr-defined]
     match = getattr(request, "resolver_match", None)
     _log.error("problem %s at %s: %s", number, match.view_name if match else "?", _where())
     return HttpResponse(render_to_string("500.html", {"problem_number": number}), status=500)

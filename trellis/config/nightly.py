@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
 
 from trellis.accounts.models import Draft, Submission
+from trellis.config.accesslog import drop_old
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.exchange.services import drop_old_files
@@ -14,6 +18,7 @@ KEPT_FOR = timedelta(days=7)
 
 nightly("trellis.provision.jobs.nightly_replan", name="plan sessions of new terms", hour=2)
 nightly("trellis.config.nightly.forget_typed", name="forget drafts after seven days", hour=3)
+nightly("trellis.config.nightly.forget_logs", name="forget the access log after a good year", hour=4)
 every(60, "trellis.config.nightly.forget_files", name="forget roll files after a day")
 
 
@@ -23,6 +28,11 @@ def forget_typed() -> None:
     with write():
         Draft.objects.filter(updated_at__lt=oldest).delete()
         Submission.objects.filter(created_at__lt=oldest).delete()
+
+
+def forget_logs() -> None:
+    """Lines of the access log go after 400 days."""
+    drop_old(Path(settings.TRELLIS_HOME))
 
 
 def forget_files() -> None:

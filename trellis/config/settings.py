@@ -35,11 +35,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "trellis.config.accesslog.access_log",
+    "trellis.config.guards.believe_proxy",
     "trellis.config.middleware.timing",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "trellis.config.middleware.private_headers",
+    "trellis.config.guards.https_only",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -47,6 +50,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "trellis.config.middleware.ViewerMiddleware",
+    "trellis.config.guards.ReadOnly",
 ]
 
 ROOT_URLCONF = "trellis.config.urls"
@@ -77,6 +81,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "trellis.designsystem.renderer.TrellisRenderer"
 TRELLIS_NAVIGATION = "trellis.web.navigation.for_request"
+TRELLIS_ANNOUNCEMENT = "trellis.config.guards.announcement"
 TRELLIS_DRAFT_ADDRESS = "/drafts/keep/"
 TRELLIS_DRAFT_FOR = "trellis.accounts.sessions.draft_on_page"
 TRELLIS_KEEP_DRAFT = "trellis.accounts.sessions.keep_on_page"
@@ -118,8 +123,6 @@ SECURE_HSTS_SECONDS = 31_536_000 if _address else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_SSL_REDIRECT = bool(_address)
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
 if TRELLIS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
@@ -182,8 +185,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"json": {"()": "trellis.config.accesslog.JsonLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django.request": {"handlers": [], "level": "CRITICAL", "propagate": False},

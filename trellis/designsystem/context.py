@@ -27,9 +27,10 @@ def _asked(setting: str, *args: Any, otherwise: str | None = None) -> Any:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: viewer, school_name, person_name, nav, demo.
+    """Context of every page: viewer, school_name, person_name, nav, demo, announcement.
 
     settings.TRELLIS_NAVIGATION names a function(request) giving objects with .label, .url, .current (at most five);
+    settings.TRELLIS_ANNOUNCEMENT one without arguments giving the operator's line for every page;
     settings.TRELLIS_DEMO one without arguments giving True in demo mode (core.models.is_demo when not set).
     """
     viewer = getattr(request, "viewer", None)
@@ -38,5 +39,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "school_name": getattr(getattr(viewer, "school", None), "name", ""),
         "person_name": getattr(viewer, "name", "") or getattr(viewer, "person_name", "") or "",
         "nav": _asked("TRELLIS_NAVIGATION", request) or [],
+        "announcement": _asked("TRELLIS_ANNOUNCEMENT") or "",
         "demo": bool(_asked("TRELLIS_DEMO", otherwise="trellis.core.models.is_demo")),
     }

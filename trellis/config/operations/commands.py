@@ -14,7 +14,7 @@ from typing import Any
 from trellis.config import environment
 from trellis.core.errors import RuleBroken
 
-from . import doctor
+from . import announce, doctor, slo
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -76,8 +76,8 @@ def restore(args: argparse.Namespace) -> int:
     return 0
 
 
-def register(top: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
-    """Put the commands into the parser; `add` is cli's way of adding one."""
+def register(top: Any, add: Callable[..., argparse.ArgumentParser], with_record: Callable[[Command], Command]) -> None:
+    """Put the commands into the parser; `add` and `with_record` are cli's ways of adding one and of needing a database."""
     made = add(top, "backup", refusing(backup), "database, files and keys as one encrypted file; prints its name")
     made.add_argument("--to", required=True, type=Path, metavar="DIR", help="where to; best on another disk")
     made = add(top, "restore", refusing(restore), "build a new TRELLIS_HOME from a backup and the backup key")
@@ -85,3 +85,5 @@ def register(top: Any, add: Callable[..., argparse.ArgumentParser]) -> None:
     made.add_argument("--home", required=True, type=Path, metavar="DIR", help="a new or empty folder")
     made.add_argument("--key", type=Path, metavar="FILE", help="a file with the printed backup key")
     doctor.register(add, top)
+    announce.register(add, top, refusing)
+    slo.register(add, top, with_record)

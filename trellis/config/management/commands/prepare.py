@@ -49,6 +49,7 @@ class Command(BaseCommand):
         if mode == Installation.Mode.DEMO:
             self._demonstrate()
         else:
+            _require_real()
             self._make_backup_key()
         schedule_jobs()
         call_command("check", fail_level="ERROR", stdout=StringIO())
@@ -96,6 +97,20 @@ def _settle_mode(wanted: str) -> str:
             "or set TRELLIS_HOME to an empty folder to begin another."
         )
     return mode
+
+
+def _require_real() -> None:
+    """A real school starts with keys nobody can guess and without an invented person. Raises CommandError."""
+    from trellis.demo.people import PEOPLE
+
+    weak = keys.weak(Path(settings.TRELLIS_HOME))
+    if weak:
+        raise CommandError(weak)
+    if Person.objects.filter(email__in=[each.email for each in PEOPLE]).exists():
+        raise CommandError(
+            "This database holds people of the demonstration, whose password everybody knows. A real school does not start with them: "
+            "set TRELLIS_HOME (or DATABASE_URL) to an empty one."
+        )
 
 
 def _collect_static() -> None:
