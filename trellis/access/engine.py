@@ -7,18 +7,18 @@ knows no relation by name: rooms register theirs in `policies.py`. Deny by defau
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from trellis.core.errors import Denied
+from trellis.core.prepared import prepared
 
 Rows = Callable[[UUID, date], "QuerySet[Any]"]
 
@@ -99,6 +99,7 @@ _blocks: dict[str, Rows] = {}
 _facts: dict[str, Callable[[date], Combinable]] = {}
 _rules: dict[str, Rule] = {}
 _subject: list[type[Model]] = []
+_version = [0]
 
 
 def register_subject(model: type[Model]) -> None:
@@ -113,17 +114,20 @@ def relation(name: str, *, label: str, reach: str, side: str, rows: Rows, lasts:
     `day` but not reckon from it, since it is compiled once with a stand-in: a right that outlives its row says so in `lasts`.
     `side` is who such a person is: "staff", "family", "child" or "outside".
     """
+    _version[0] += 1
     _relations[name] = Relation(name, label, reach, side, rows, lasts)
     return Rel(name)
 
 
 def block(name: str, *, rows: Rows) -> None:
     """Register a table whose live rows shut a person out of a child's record, whatever else they hold."""
+    _version[0] += 1
     _blocks[name] = rows
 
 
 def fact(name: str, expression: Callable[[date], Combinable]) -> Fact:
     """Register a yes/no question about a child, as an expression over the table of children."""
+    _version[0] += 1
     _facts[name] = expression
     return Fact(name)
 
@@ -293,7 +297,7 @@ class Rule:
     expression: Expression
     says: str
 
-    @property
+    @cached_property
     def relations(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(atom.name for atom in self.expression.atoms()))
 
@@ -302,6 +306,7 @@ def rule(action: str, expression: Expression, *, says: str) -> Rule:
     """Register who may do `action`. `says` completes the sentence "Only … can …"."""
     if action in _rules and _rules[action].expression != expression:
         raise ValueError(f"{action} has two rules")
+    _version[0] += 1
     _rules[action] = Rule(action, expression, says)
     return _rules[action]
 
@@ -320,44 +325,44 @@ def with_facts(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
     return rows.annotate(**{f"fact_{name}": expression(day) for name, expression in _facts.items()})
 
 
-# Stand-ins for the person and the day while the one query of `load_held` is compiled.
-_SOMEBODY = UUID("01010101-0101-7101-8101-010101010101")
-_SOME_DAY = date(1901, 2, 3)
+def version() -> int:
+    """Rises with every relation, block, fact and rule that is registered: a filter built before may look otherwise now."""
+    return _version[0]
 
 
-@lru_cache(maxsize=4)
-def _held_sql(vendor: str, known: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
-    """The query over every relation and block, compiled once a process; the stand-ins mark where person and day go."""
+def lasting() -> tuple[timedelta, ...]:
+    """For how long rights go on after their rows have ended: every length there is."""
+    return _lasting(version())
+
+
+@lru_cache(maxsize=1)
+def _lasting(_: int) -> tuple[timedelta, ...]:
+    return tuple(sorted({timedelta(0), *(each.lasts for each in _relations.values())}))
+
+
+@prepared
+def _held(person_id: UUID, days: Sequence[date], _: int) -> QuerySet[Any, Any]:
+    """Every relation and block of a person. `days` are today less each length of `lasting`."""
+    day = dict(zip(lasting(), days, strict=False))
     parts = []
     for each in _relations.values():
         column = "child_id" if each.reach == "child" else "school_id"
-        parts.append(each.live(_SOMEBODY, _SOME_DAY).annotate(_what=Value(each.name)).values_list("_what", column))
-    for name, rows in _blocks.items():
-        parts.append(rows(_SOMEBODY, _SOME_DAY).annotate(_what=Value(f"!{name}")).values_list("_what", "child_id"))
+        rows = each.rows(person_id, day[each.lasts])
+        parts.append(rows.annotate(_what=Value(each.name)).values_list("_what", column))
+    for name, shut in _blocks.items():
+        parts.append(shut(person_id, days[0]).annotate(_what=Value(f"!{name}")).values_list("_what", "child_id"))
     parts = [part.order_by() for part in parts]
-    whole = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    sql, params = whole.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-    return sql, tuple(params)
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
 
 
 def load_held(person_id: UUID, day: date) -> Held:
     """The viewer's live relations and blocks, in one query."""
     if not _relations:
         return Held()
-    sqlite = connection.vendor == "sqlite"
-    sql, params = _held_sql(connection.vendor, (*_relations, *_blocks))
-    fill: dict[Any, Any] = {(_SOMEBODY.hex if sqlite else _SOMEBODY): (person_id.hex if sqlite else person_id)}
-    for lasts in {timedelta(0), *(each.lasts for each in _relations.values())}:
-        stand_in, real = _SOME_DAY - lasts, day - lasts
-        fill[str(stand_in) if sqlite else stand_in] = str(real) if sqlite else real
     children: dict[UUID, set[str]] = {}
     schools: dict[UUID, set[str]] = {}
     blocked: set[UUID] = set()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [fill.get(each, each) for each in params])
-        rows = cursor.fetchall()
-    for what, key in rows:
-        key = key if isinstance(key, UUID) else UUID(key)
+    for what, key in _held(person_id, [day - lasts for lasts in lasting()], version()):
         if what.startswith("!"):
             blocked.add(key)
         elif _relations[what].reach == "child":

@@ -8,6 +8,7 @@ from functools import cached_property
 from uuid import UUID
 
 from trellis.access.engine import SYSTEM_VIEWERS, Held, all_relations, load_held
+from trellis.access.likeness import AsArgument
 from trellis.core import clock
 from trellis.organisations.models import School
 from trellis.organisations.queries import calendar_of
@@ -17,7 +18,7 @@ from .models import Person
 
 
 @dataclass
-class Viewer:
+class Viewer(AsArgument):
     """One person for one request. `opened` gathers the children whose page, print or file is being shown."""
 
     person: Person | None

@@ -110,7 +110,7 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "trellis.accounts.adapter.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "trellis.accounts.kept_sessions"
 SESSION_COOKIE_NAME = "trellis_session"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
 SESSION_COOKIE_HTTPONLY = True

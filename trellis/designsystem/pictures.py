@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from trellis.core.text import N_
@@ -33,6 +34,7 @@ class Arc:
     word: str
 
 
+@lru_cache(maxsize=8)
 def ring_arcs(step: str) -> tuple[Arc, ...]:
     """The four quarters, clockwise from twelve o'clock, for the step the child's cycle is in (empty: none begun)."""
     keys = [key for key, _ in STEPS]
@@ -82,16 +84,25 @@ def place_people(people: Iterable[Any]) -> tuple[Placed, ...]:
         ring = getattr(person, "ring", None) or (KINDS.index(kind) + 1 if kind in KINDS else 2)
         rings[ring].append(person)
     placed: list[Placed] = []
-    for ring, members in rings.items():
-        if not members:
-            continue
-        first = math.pi / 2 if ring == 1 else 0.0  # two on the inner ring stand left and right of the child
-        turn = max(TURNS, key=lambda one: _clearance(_spread(first + one, ring, len(members)), placed))
-        for person, (x, y) in zip(members, _spread(first + turn, ring, len(members)), strict=True):
+    places = _places(*(len(members) for members in rings.values()))
+    for members, spread in zip(rings.values(), places, strict=True):
+        for person, (x, y) in zip(members, spread, strict=True):
             kind = person.kind if getattr(person, "kind", "") in KINDS else "school"
             label = _label(getattr(person, "short", "") or person.name)
             placed.append(Placed(x=x, y=y, kind=kind, shape=SHAPES[kind], label=label, person=person))
     return tuple(placed)
+
+
+@lru_cache(maxsize=256)
+def _places(*many: int) -> tuple[list[tuple[float, float]], ...]:
+    """The places on the three rings for so many people on each."""
+    found: list[list[tuple[float, float]]] = []
+    for ring, number in enumerate(many, start=1):
+        first = math.pi / 2 if ring == 1 else 0.0  # two on the inner ring stand left and right of the child
+        before = [place for each in found for place in each]
+        turn = max(TURNS, key=lambda one: _clearance(_spread(first + one, ring, number), before)) if number else 0.0
+        found.append(_spread(first + turn, ring, number))
+    return tuple(found)
 
 
 def _spread(turn: float, ring: int, many: int) -> list[tuple[float, float]]:
@@ -107,14 +118,14 @@ def _spread(turn: float, ring: int, many: int) -> list[tuple[float, float]]:
     ]
 
 
-def _clearance(places: list[tuple[float, float]], others: Iterable[Placed]) -> float:
+def _clearance(places: list[tuple[float, float]], others: Iterable[tuple[float, float]]) -> float:
     """How far the nearest two stand apart, in sizes of a shape with its name; from `ENOUGH` on more is no better."""
 
     def apart(x: float, y: float, a: float, b: float) -> float:
         return max(abs(x - a) / NAME_WIDTH, abs(y - b) / NAME_HEIGHT)
 
     near = [apart(x, y + 12, CENTRE, CENTRE) for x, y in places]
-    near += [apart(x, y, one.x, one.y) for x, y in places for one in others]
+    near += [apart(x, y, *one) for x, y in places for one in others]
     near += [apart(*one, *other) for index, one in enumerate(places) for other in places[:index]]
     return min([*near, ENOUGH])
 

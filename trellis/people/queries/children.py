@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from trellis.access.engine import decide, with_facts
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound
+from trellis.core.prepared import prepared
 from trellis.rulebook.dates import is_young_person
 
 from ..models import Child, ClassPlace, live
@@ -86,10 +86,11 @@ def _with_place(rows: QuerySet[Child], day: date) -> QuerySet[Child]:
     )
 
 
-@lru_cache(maxsize=4)
-def _placed(day: date) -> QuerySet[Child]:
-    """The table of children with facts and class of a day, to be narrowed to one child and decided about."""
-    return _with_place(Child.objects.system("one child, decided about at once"), day)
+@prepared
+def _placed(day: date, ref: str | None, pk: UUID | None) -> QuerySet[Child]:
+    """One child with facts and class of a day, to be decided about."""
+    rows = Child.objects.system("one child, decided about at once")
+    return _with_place(rows.filter(ref=ref) if ref else rows.filter(pk=pk), day)
 
 
 def card_of(child: Child) -> ChildCard:
@@ -122,7 +123,7 @@ def child_for(viewer: Viewer, ref: str, action: str, *, opens: str = "") -> Chil
 
     `opens` names the page when it shows more than name, class and SEN code: the opening is then recorded.
     """
-    found = _placed(viewer.day).filter(ref=ref).first()
+    found = _placed.first(viewer.day, ref, None) if ref else None
     if found is None or not decide(viewer, action, child=found):
         raise NotFound
     if opens:
@@ -132,7 +133,7 @@ def child_for(viewer: Viewer, ref: str, action: str, *, opens: str = "") -> Chil
 
 def child_by_id(viewer: Viewer, child_id: UUID, action: str) -> ChildCard:
     """As `child_for`, by key: for services."""
-    found = _placed(viewer.day).filter(pk=child_id).first()
+    found = _placed.first(viewer.day, None, child_id)
     if found is None or not decide(viewer, action, child=found):
         raise NotFound
     return card_of(found)

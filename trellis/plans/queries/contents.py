@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,13 +15,26 @@ from ..models import PlanLine, PlanOutcome, PlanStatement, PlanVersion
 _WHY = "the contents of a version the viewer has reached"
 
 
+Key = tuple[UUID, UUID, UUID, bool]
+
+
+def key_of(version: PlanVersion) -> Key:
+    """(version, child, cycle, whether it is a draft): all that decides what a version holds."""
+    return version.pk, version.child_id, version.cycle_id, version.state == "draft"
+
+
 def outcomes_in(version: PlanVersion) -> QuerySet[Outcome]:
     """The outcomes of a version, in their order. A draft also holds its cycle's own drafts that no other version shows."""
+    return outcomes_under(*key_of(version))
+
+
+def outcomes_under(version: UUID, child: UUID, cycle: UUID, draft: bool) -> QuerySet[Outcome]:
+    """As `outcomes_in`, by key: for queries that are kept."""
     held = Q(pk__in=PlanOutcome.objects.system(_WHY).filter(version=version).values("outcome_id"))
-    rows = Outcome.objects.system(_WHY).filter(child_id=version.child_id)
-    if version.state == "draft":
+    rows = Outcome.objects.system(_WHY).filter(child_id=child)
+    if draft:
         elsewhere = Exists(PlanOutcome.objects.system(_WHY).filter(outcome_id=OuterRef("pk")).exclude(version=version))
-        drafts = Q(cycle_id=version.cycle_id, live_at=None, ended_at=None) & ~Q(elsewhere)
+        drafts = Q(cycle_id=cycle, live_at=None, ended_at=None) & ~Q(elsewhere)
         newer = rows.filter(drafts, replaces_id=OuterRef("pk"))
         rows = rows.filter(held | drafts).exclude(Exists(newer))
     else:
@@ -30,9 +44,14 @@ def outcomes_in(version: PlanVersion) -> QuerySet[Outcome]:
 
 def lines_in(version: PlanVersion) -> QuerySet[SupportLine]:
     """The support lines of a version, in the order they were written."""
+    return lines_under(*key_of(version))
+
+
+def lines_under(version: UUID, child: UUID, cycle: UUID, draft: bool) -> QuerySet[SupportLine]:
+    """As `lines_in`, by key."""
     held = Q(pk__in=PlanLine.objects.system(_WHY).filter(version=version).values("line_id"))
-    rows = SupportLine.objects.system(_WHY).filter(child_id=version.child_id)
-    if version.state == "draft":
+    rows = SupportLine.objects.system(_WHY).filter(child_id=child)
+    if draft:
         elsewhere = Exists(PlanLine.objects.system(_WHY).filter(line_id=OuterRef("pk")).exclude(version=version))
         drafts = Q(live_at=None, ended_on=None) & ~Q(elsewhere)
         newer = rows.filter(drafts, replaces_id=OuterRef("pk"))
@@ -44,13 +63,15 @@ def lines_in(version: PlanVersion) -> QuerySet[SupportLine]:
 
 def statements_in(version: PlanVersion) -> QuerySet[Statement]:
     """The carried statements of a version, oldest first. What its speaker has withdrawn stands in no version."""
-    rows = Statement.objects.system(_WHY).filter(child_id=version.child_id, withdrawn_at=None)
+    return statements_under(*key_of(version))
+
+
+def statements_under(version: UUID, child: UUID, cycle: UUID, draft: bool) -> QuerySet[Statement]:
+    """As `statements_in`, by key."""
     chosen: Any = PlanStatement.objects.system(_WHY).filter(version=version)
-    if version.state == "draft":
-        chosen = Carried.objects.system(_WHY).filter(cycle_id=version.cycle_id)
-    rows = Statement.objects.system(_WHY).filter(
-        child_id=version.child_id, withdrawn_at=None, pk__in=chosen.values("statement_id")
-    )
+    if draft:
+        chosen = Carried.objects.system(_WHY).filter(cycle_id=cycle)
+    rows = Statement.objects.system(_WHY).filter(child_id=child, withdrawn_at=None, pk__in=chosen.values("statement_id"))
     return rows.order_by("said_on", "created_at", "pk")
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, OuterRef, Subquery, TextField, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast
 
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound
-from trellis.cycle.models import Outcome, OutcomeLine, Reading, Statement
+from trellis.core.prepared import Subject, prepared
+from trellis.cycle.models import Outcome, Reading, Statement
 from trellis.cycle.rules.status import NOT_TOLD_YET, NOT_TOLD_YET_YOUNG_PERSON
 from trellis.people.queries import ChildCard
 from trellis.provision import queries as provision_queries
@@ -23,7 +25,7 @@ from .. import rules
 from ..models import Answer, JoiningIn, PlanVersion, TookPart
 from .audience import STAFF, Audience
 from .cards import AnswerView, LineView, OutcomeView, PlanCard, VersionRow, VoiceLine
-from .contents import lines_in, outcomes_in, statements_in
+from .contents import key_of, lines_under, outcomes_under, statements_under
 from .telling import with_told
 
 _WHY = "the contents of a version the viewer has reached"
@@ -38,12 +40,18 @@ JOINING_IN: dict[str, str] = {
 }
 _VOICE_ORDER = {"child": 0, "family": 1, "school": 2, "outside": 3}
 _FAR = date(2100, 1, 1)
+Slots = tuple[tuple[int, str], ...]
+
+
+@prepared
+def _versions(child: Subject) -> QuerySet[PlanVersion]:
+    rows = PlanVersion.objects.of(child).select_related("cycle", "drafted_by", "approved_by", "approval_asked_by")
+    return with_told(rows).order_by("-number")
 
 
 def versions_of(card: ChildCard) -> list[PlanVersion]:
     """Every version of a child's plans, newest first (one query)."""
-    rows = PlanVersion.objects.of(card).select_related("cycle", "drafted_by", "approved_by", "approval_asked_by")
-    return list(with_told(rows).order_by("-number"))
+    return _versions(card)
 
 
 def live_plan(viewer: Viewer, card: ChildCard) -> PlanCard | None:
@@ -86,10 +94,9 @@ def card_for(
     child: ChildCard, version: PlanVersion, versions: Iterable[PlanVersion] = (), audience: Audience = STAFF
 ) -> PlanCard:
     """One version as this reader may see it."""
-    statements = [each for each in statements_in(version).select_related("speaker") if audience.may_read(each)]
-    ties = _ties(version)
+    statements = [each for each in _statements(*key_of(version)) if audience.may_read(each)]
+    outcomes, ties = _outcomes(child, version, audience)
     shown_lines = [each for each in _lines(version, ties) if each.pk not in audience.held]
-    outcomes = [each for each in _outcomes(child, version, audience, ties) if each.pk not in audience.held]
     joining, took_part = _joining_and_part(version)
     frozen = version.pk in audience.held
     told = getattr(version, "told", True)
@@ -124,7 +131,7 @@ def card_for(
                 (voice_line(child, each) for each in statements), key=lambda one: (_VOICE_ORDER.get(one.voice, 9), one.said_on)
             )
         ),
-        outcomes=tuple(outcomes),
+        outcomes=tuple(each for each in outcomes if each.pk not in audience.held),
         lines=tuple(shown_lines),
         joining_in=joining,
         took_part=took_part,
@@ -147,24 +154,34 @@ def voice_line(child: ChildCard, row: Statement) -> VoiceLine:
     return VoiceLine(row.pk, row.voice, row.topic, f"{who} says", row.text, "" if by == who else by, row.said_on)
 
 
-def _ties(version: PlanVersion) -> list[tuple[UUID, UUID]]:
-    """(outcome, line) of the version's outcomes."""
-    rows = OutcomeLine.objects.system(_WHY).filter(outcome__in=outcomes_in(version).order_by().values("pk"))
-    return list(rows.order_by("created_at", "pk").values_list("outcome_id", "line_id"))
+@prepared
+def _statements(version: UUID, child: UUID, cycle: UUID, draft: bool) -> QuerySet[Statement]:
+    return statements_under(version, child, cycle, draft).select_related("speaker")
 
 
-def _outcomes(child: ChildCard, version: PlanVersion, audience: Audience, ties: list[tuple[UUID, UUID]]) -> list[OutcomeView]:
+@prepared
+def _outcome_rows(version: UUID, child: UUID, cycle: UUID, draft: bool) -> QuerySet[Outcome]:
+    """The outcomes with their last reading, once for each line tied to them."""
     last = Reading.objects.system(_WHY).filter(outcome_id=OuterRef("pk")).order_by("-on", "-created_at")
-    rows = list(
-        outcomes_in(version)
-        .select_related("hope", "hope__speaker")
-        .annotate(
-            now_value=Subquery(last.values("value")[:1]),
-            now_words=Subquery(last.values("words")[:1]),
-            now_on=Subquery(last.values("on")[:1]),
-        )
-    )
-    return [_outcome(child, each, tuple(line for outcome, line in ties if outcome == each.pk), audience) for each in rows]
+    rows = outcomes_under(version, child, cycle, draft).select_related("hope", "hope__speaker")
+    return rows.annotate(
+        now_value=Subquery(last.values("value")[:1]),
+        now_words=Subquery(last.values("words")[:1]),
+        now_on=Subquery(last.values("on")[:1]),
+        tied_line=F("ties__line_id"),
+    ).order_by("order", "created_at", "pk", "ties__created_at", "ties__pk")
+
+
+def _outcomes(child: ChildCard, version: PlanVersion, audience: Audience) -> tuple[list[OutcomeView], list[tuple[UUID, UUID]]]:
+    """The outcomes of a version, and (outcome, line) of all that is tied to them (one query)."""
+    rows: dict[UUID, Outcome] = {}
+    ties: list[tuple[UUID, UUID]] = []
+    for each in _outcome_rows(*key_of(version)):
+        rows.setdefault(each.pk, each)
+        if each.tied_line:  # type: ignore[attr-defined]
+            ties.append((each.pk, each.tied_line))  # type: ignore[attr-defined]
+    found = [_outcome(child, each, tuple(line for key, line in ties if key == each.pk), audience) for each in rows.values()]
+    return found, ties
 
 
 def _outcome(child: ChildCard, row: Outcome, line_ids: tuple[UUID, ...], audience: Audience) -> OutcomeView:
@@ -198,15 +215,37 @@ def _outcome(child: ChildCard, row: Outcome, line_ids: tuple[UUID, ...], audienc
 
 
 def _lines(version: PlanVersion, ties: list[tuple[UUID, UUID]]) -> list[LineView]:
-    rows = list(lines_in(version).select_related("given_by", "group").prefetch_related("slots"))
-    live = [each.pk for each in rows if each.live_at and each.makes_sessions]
+    rows = lines_with_slots(version)
+    live = [each.pk for each, _ in rows if each.live_at and each.makes_sessions]
     counts = provision_queries.counts_for(line_ids=live) if live else {}
-    return [line_view(each, tuple(outcome for outcome, line in ties if line == each.pk), counts.get(each.pk)) for each in rows]
+    return [
+        line_view(each, slots, tuple(outcome for outcome, line in ties if line == each.pk), counts.get(each.pk))
+        for each, slots in rows
+    ]
 
 
-def line_view(row: SupportLine, outcome_ids: tuple[UUID, ...], counts: provision_rules.Counts | None) -> LineView:
+@prepared
+def _line_rows(version: UUID, child: UUID, cycle: UUID, draft: bool) -> QuerySet[SupportLine]:
+    """The lines, once for each of their slots."""
+    rows = lines_under(version, child, cycle, draft).select_related("given_by", "group")
+    rows = rows.annotate(slot_weekday=F("slots__weekday"), slot_at=F("slots__at"))
+    return rows.order_by("created_at", "pk", "slots__weekday", "slots__at")
+
+
+def lines_with_slots(version: PlanVersion) -> list[tuple[SupportLine, Slots]]:
+    """The lines of a version with their (weekday, time), in the order they were written (one query)."""
+    rows: dict[UUID, SupportLine] = {}
+    slots: dict[UUID, list[tuple[int, str]]] = {}
+    for each in _line_rows(*key_of(version)):
+        rows.setdefault(each.pk, each)
+        weekday, at = each.slot_weekday, each.slot_at  # type: ignore[attr-defined]
+        if weekday is not None:
+            slots.setdefault(each.pk, []).append((weekday, f"{at:%H:%M}" if at else ""))
+    return [(each, tuple(slots.get(pk, ()))) for pk, each in rows.items()]
+
+
+def line_view(row: SupportLine, slots: Slots, outcome_ids: tuple[UUID, ...], counts: provision_rules.Counts | None) -> LineView:
     """A line as pages show it."""
-    slots = tuple((each.weekday, f"{each.at:%H:%M}" if each.at else "") for each in row.slots.all())
     return LineView(
         pk=row.pk,
         ref=row.ref,
@@ -257,14 +296,19 @@ def cost_words(row: SupportLine) -> str:
     return provision_rules.cost(row.hourly_rate, row.minutes, row.times_a_week, weeks, row.group_size)[1]
 
 
-def _joining_and_part(version: PlanVersion) -> tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, str], ...]]:
-    """Joining in (area, label, text) and who took part (who, how), in one query."""
+@prepared
+def _joining_rows(version: UUID) -> QuerySet[Any, tuple[Any, ...]]:
     char, text = CharField(), TextField()
     joining = JoiningIn.objects.system(_WHY).filter(version=version)
     part = TookPart.objects.system(_WHY).filter(version=version)
     first = joining.values_list(Value("joining", char), Cast("area", text), Cast("what", text), Cast("created_at", text))
     second = part.values_list(Value("part", char), Cast("who", text), Cast("how", text), Cast("created_at", text))
-    rows = sorted(first.order_by().union(second.order_by(), all=True), key=lambda row: row[3])
+    return first.order_by().union(second.order_by(), all=True)
+
+
+def _joining_and_part(version: PlanVersion) -> tuple[tuple[tuple[str, str, str], ...], tuple[tuple[str, str], ...]]:
+    """Joining in (area, label, text) and who took part (who, how), in one query."""
+    rows = sorted(_joining_rows(version.pk), key=lambda row: row[3])
     order = list(JOINING_IN)
     areas = sorted((row for row in rows if row[0] == "joining"), key=lambda row: order.index(row[1]) if row[1] in order else 99)
     return (
@@ -273,10 +317,15 @@ def _joining_and_part(version: PlanVersion) -> tuple[tuple[tuple[str, str, str],
     )
 
 
+@prepared
+def _answer_rows(version: UUID) -> QuerySet[Answer]:
+    return Answer.objects.system(_WHY).filter(version=version).select_related("person").order_by("created_at", "pk")
+
+
 def answers_of(version: PlanVersion, audience: Audience = STAFF) -> tuple[AnswerView, ...]:
     """The newest answer of each person, and of each who was asked and has not answered. At home everyone sees only their own."""
     newest: dict[UUID, Answer] = {}
-    for each in Answer.objects.system(_WHY).filter(version=version).select_related("person").order_by("created_at", "pk"):
+    for each in _answer_rows(version.pk):
         newest[each.person_id] = each
     asked = {UUID(each["person"]): each["who"] for each in version.asked if each.get("person")}
     nobody = [each["who"] for each in version.asked if not each.get("person")]

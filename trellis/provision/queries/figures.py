@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
+from trellis.core.prepared import prepared
 from trellis.people.queries import ChildCard
 
 from .. import rules
@@ -62,25 +63,39 @@ def counts_for(
 
     `from_on` and `to_on` bound the day a session is due. A line asked for that has no session counts nothing.
     """
-    rows = Session.objects.system(_WHY)
-    found: dict[UUID, rules.Counts] = {}
-    if line_ids is not None:
-        wanted = list(line_ids)
-        found = dict.fromkeys(wanted, rules.Counts())
-        rows = rows.filter(line_id__in=wanted)
-    if child_ids is not None:
-        rows = rows.filter(child_id__in=list(child_ids))
     if line_ids is None and child_ids is None:
         raise ValueError("Name the lines or the children.")
-    return found | _grouped(rows, "line_id", from_on, to_on)
+    lines = None if line_ids is None else list(line_ids)
+    rows = _by_line(lines, None if child_ids is None else list(child_ids), from_on, to_on, clock.today())
+    return dict.fromkeys(lines or (), rules.Counts()) | {row["line_id"]: as_counts(row) for row in rows}
+
+
+@prepared
+def _by_line(
+    lines: Sequence[UUID] | None, children: Sequence[UUID] | None, from_on: date | None, to_on: date | None, today: date
+) -> QuerySet[Session, Any]:
+    rows = Session.objects.system(_WHY)
+    if lines is not None:
+        rows = rows.filter(line_id__in=lines)
+    if children is not None:
+        rows = rows.filter(child_id__in=children)
+    return _within(rows, from_on, to_on).order_by().values("line_id").annotate(**counted(today))
 
 
 def counts_for_children(
     viewer: Viewer, child_ids: Iterable[UUID], *, from_on: date | None = None, to_on: date | None = None
 ) -> dict[UUID, rules.Counts]:
     """The figures of each of these children that the viewer reads, by the child's id, in one query."""
-    rows = Session.objects.for_viewer(viewer, "support.read").filter(child_id__in=list(child_ids))
-    return _grouped(rows, "child_id", from_on, to_on)
+    rows = _by_child(viewer, list(child_ids), from_on, to_on, clock.today())
+    return {row["child_id"]: as_counts(row) for row in rows}
+
+
+@prepared
+def _by_child(
+    viewer: Viewer, children: Sequence[UUID], from_on: date | None, to_on: date | None, today: date
+) -> QuerySet[Session, Any]:
+    rows = Session.objects.for_viewer(viewer, "support.read").filter(child_id__in=children)
+    return _within(rows, from_on, to_on).order_by().values("child_id").annotate(**counted(today))
 
 
 def gaps(
@@ -102,7 +117,3 @@ def _within(rows: QuerySet[Session], from_on: date | None, to_on: date | None) -
         rows = rows.filter(due_on__lte=to_on)
     return rows
 
-
-def _grouped(rows: QuerySet[Session], by: str, from_on: date | None, to_on: date | None) -> dict[UUID, rules.Counts]:
-    table = _within(rows, from_on, to_on).order_by().values(by).annotate(**counted(clock.today()))
-    return {row[by]: as_counts(row) for row in table}

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import CharField, DateField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
+from trellis.core.prepared import Subject, prepared
 from trellis.people.models import (
     ClassPlace,
     FamilyLink,
@@ -63,7 +64,8 @@ def circle(card: ChildCard, day: date, *, given_by: Iterable[str] = ()) -> list[
     return sorted(found, key=lambda each: list(_KINDS.values()).index(each.kind))
 
 
-def _rows(card: ChildCard, day: date) -> list[dict[str, Any]]:
+@prepared
+def _rows(card: Subject, day: date) -> QuerySet[Any, dict[str, Any]]:
     shut = Exists(Restriction.objects.of(card).filter(live(day), person_id=OuterRef("person_id"))) | Exists(
         ProtectiveHold.objects.of(card).filter(live(day), person_id=OuterRef("person_id"), ended_by=None)
     )
@@ -75,7 +77,7 @@ def _rows(card: ChildCard, day: date) -> list[dict[str, Any]]:
         _plain(StaffPlace.objects.at(card.school_id).filter(live(day), daily, group_id__in=groups), "3staff", "part"),
         _plain(ProfessionalPlace.objects.of(card).filter(live(day)), "4outside", "profession"),
     )
-    return list(parts[0].union(*parts[1:], all=True).order_by("what", "rank", "last", "first"))
+    return parts[0].union(*parts[1:], all=True).order_by("what", "rank", "last", "first")
 
 
 def _plain(rows: QuerySet[Any], what: str, role: str, extra: str = "", rank: str = "") -> QuerySet[Any]:

@@ -1,4 +1,4 @@
-"""The child's record on one page, in twelve queries however much there is."""
+"""The child's record on one page, in eleven queries however much there is."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, DateField, Exists, IntegerField, Max, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, DateField, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, TruncDate
 
 from trellis.access.engine import decide
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
+from trellis.core.prepared import Subject, prepared
 from trellis.core.rows import TimelineEntry
-from trellis.cycle.models import Concern, Cycle, Need, Reading, Statement, StatusChange, Told
+from trellis.cycle.models import Concern, Cycle, Need, Outcome, Reading, StatusChange, Told
 from trellis.cycle.queries.outcomes import value_words
 from trellis.cycle.queries.statuses import StatusCard, card_for
 from trellis.cycle.rules.status import NOT_TOLD_YET, NOT_TOLD_YET_YOUNG_PERSON, SenStatus
 from trellis.people.queries import ChildCard, child_for
 from trellis.plans.models import PlanVersion
 from trellis.plans.queries.cards import LineView
-from trellis.plans.queries.contents import lines_in, outcomes_in
-from trellis.plans.queries.reading import line_view
+from trellis.plans.queries.contents import key_of, outcomes_under
+from trellis.plans.queries.reading import line_view, lines_with_slots
 from trellis.provision.models import Session
 from trellis.provision.queries import as_counts, counted
 from trellis.provision.rules import Counts
@@ -35,7 +36,7 @@ from trellis.statutory.rules import add_months, next_review_due
 from ..rules.record import NextLine, RecordFacts, Task, next_line, tasks
 from .circle import CirclePerson, circle
 from .record_past import happened, newest
-from .record_words import Voice, profile_of, statements_for, voices_of
+from .record_words import Voice, names_of, profile_of, statements_for, voices_of
 
 ACTION = "record.read"
 OPENS = "the record"
@@ -96,11 +97,11 @@ def record(viewer: Viewer, ref: str) -> RecordPage:
     today = clock.today()
     status, told, changes = _status(child)
     facts = _facts(viewer, child)
-    cycles = list(Cycle.objects.of(child).select_related("review", "review__by").order_by("number"))
+    cycles = _cycles(child)
     cycle = next((each for each in cycles if each.closed_at is None), None)
     statements = statements_for(viewer, child)
     voices = voices_of(child, statements, profile_of(child))
-    versions = list(PlanVersion.objects.of(child).select_related("approved_by", "drafted_by").order_by("number"))
+    versions = _versions(child)
     live = next((each for each in reversed(versions) if each.state == "live"), None)
     weeks = _sessions(child, today)
     outcomes, everyday = _plan(live, weeks)
@@ -125,13 +126,31 @@ def record(viewer: Viewer, ref: str) -> RecordPage:
     )
 
 
-def _status(child: ChildCard) -> tuple[StatusCard, bool, list[tuple[date, str, str, str]]]:
-    """The status today, whether the family has been told of it (R06), and every change (one query)."""
+@prepared
+def _cycles(child: Subject) -> QuerySet[Cycle, Any]:
+    columns = ("pk", "number", "step", "created_at", "closed_at", "review__held_on", "review__decision", *names_of("review__by"))
+    return Cycle.objects.of(child).order_by("number").values_list(*columns, named=True)
+
+
+@prepared
+def _versions(child: Subject) -> QuerySet[PlanVersion, Any]:
+    moments = ("live_at", "shared_at", "answer_by", "review_on")
+    columns = ("pk", "child_id", "cycle_id", "number", "state", *moments, *names_of("approved_by"), *names_of("drafted_by"))
+    return PlanVersion.objects.of(child).order_by("number").values_list(*columns, named=True)
+
+
+@prepared
+def _changes(child: Subject) -> QuerySet[StatusChange, tuple[Any, ...]]:
     reached = Told.objects.system(_WHY).filter(status_change_id=OuterRef("pk"), reached=True)
     rows = StatusChange.objects.of(child).annotate(told=Exists(reached)).order_by("from_on", "created_at", "pk")
     columns = ("status", "from_on", "note", "confirmed_at", "source", "told", "by__title", "by__first_name", "by__last_name")
+    return rows.values_list(*columns)
+
+
+def _status(child: ChildCard) -> tuple[StatusCard, bool, list[tuple[date, str, str, str]]]:
+    """The status today, whether the family has been told of it (R06), and every change (one query)."""
     status, told, since, changes = card_for(SenStatus.NONE, None), True, None, []
-    for kind, from_on, note, confirmed, source, was_told, title, first, last in rows.values_list(*columns):
+    for kind, from_on, note, confirmed, source, was_told, title, first, last in _changes(child):
         same = status.status == kind
         since = since if same else from_on
         told = (told or was_told) if same else was_told
@@ -143,14 +162,15 @@ def _status(child: ChildCard) -> tuple[StatusCard, bool, list[tuple[date, str, s
     return status, told or status.status != SenStatus.SEN_SUPPORT or status.source == "import", changes
 
 
-def _facts(viewer: Viewer, child: ChildCard) -> _Facts:
-    """Needs, EHC dates and the open concern (one query)."""
-    today, text, day = clock.today(), CharField(), DateField()
+@prepared
+def _fact_rows(child: Subject, today: date, raised_by: UUID | None) -> QuerySet[Any, tuple[Any, ...]]:
+    """Needs, EHC dates and open concerns, of one person where they may not read them all."""
+    text, day = CharField(), DateField()
     needs = Need.objects.of(child).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), starts_on__lte=today)
     ehc = EhcPlan.objects.of(child).filter(ended_on=None)
     concerns = Concern.objects.of(child).filter(state__in=("raised", "looked_at"))
-    if not decide(viewer, "concern.read", child=child):
-        concerns = concerns.filter(raised_by_id=viewer.person_id)
+    if raised_by is not None:
+        concerns = concerns.filter(raised_by_id=raised_by)
     parts = (
         needs.values_list(
             Value("need", text), Cast("code", text), Cast("rank", IntegerField()), Cast("starts_on", day), Cast("ends_on", day)
@@ -167,7 +187,13 @@ def _facts(viewer: Viewer, child: ChildCard) -> _Facts:
         ),
     )
     plain = [each.order_by() for each in parts]
-    rows = list(plain[0].union(*plain[1:], all=True))
+    return plain[0].union(*plain[1:], all=True)
+
+
+def _facts(viewer: Viewer, child: ChildCard) -> _Facts:
+    """Needs, EHC dates and the open concern (one query)."""
+    every = decide(viewer, "concern.read", child=child)
+    rows = _fact_rows(child, clock.today(), None if every else viewer.person_id)
     main = min(((rank, code) for kind, code, rank, _, _ in rows if kind == "need"), default=None)
     due = [until or next_review_due(date.fromisoformat(made), last) for kind, made, _, last, until in rows if kind == "ehc"]
     open_concern = min(((until, ref, on) for kind, ref, _, on, until in rows if kind == "concern"), default=None)
@@ -180,32 +206,41 @@ def _facts(viewer: Viewer, child: ChildCard) -> _Facts:
     )
 
 
-def _sessions(child: ChildCard, today: date) -> list[Mapping[str, Any]]:
+@prepared
+def _sessions(child: Subject, today: date) -> QuerySet[Session, dict[str, Any]]:
     """Sessions by support and week: the figures of each line and the lines of the timeline (one query)."""
     rows = Session.objects.of(child).filter(withdrawn_at=None, week_on__lte=today).order_by()
-    return list(
-        rows.values("line_id", "week_on", "line__what", "line__group__name").annotate(**counted(today), last=Max("due_on"))
+    return rows.values("line_id", "week_on", "line__what", "line__group__name").annotate(**counted(today), last=Max("due_on"))
+
+
+@prepared
+def _outcomes(version: UUID, child: UUID, cycle: UUID, draft: bool) -> QuerySet[Outcome, dict[str, Any]]:
+    """The outcomes of a live version with their last reading, once for each line tied to them."""
+    last = Reading.objects.system(_WHY).filter(outcome_id=OuterRef("pk")).order_by("-on", "-created_at")
+    columns = ("pk", "sentence", "measure", "unit", "baseline", "baseline_words", "goal", "goal_words")
+    rows = outcomes_under(version, child, cycle, draft).annotate(
+        now_value=Subquery(last.values("value")[:1]), now_words=Subquery(last.values("words")[:1])
     )
+    return rows.values(*columns, "now_value", "now_words", "ties__line_id")
 
 
-def _plan(live: PlanVersion | None, weeks: Sequence[Mapping[str, Any]]) -> tuple[tuple[OutcomeNow, ...], tuple[LineView, ...]]:
-    """The live plan's outcomes with their support, and the support that is for no single outcome (three queries)."""
+def _plan(live: Any, weeks: Sequence[Mapping[str, Any]]) -> tuple[tuple[OutcomeNow, ...], tuple[LineView, ...]]:
+    """The live plan's outcomes with their support, and the support that is for no single outcome (two queries)."""
     if live is None:
         return (), ()
     figures: dict[UUID, Counts] = {}
     for row in weeks:
         figures[row["line_id"]] = figures.get(row["line_id"], Counts()) + as_counts(row)
-    last = Reading.objects.system(_WHY).filter(outcome_id=OuterRef("pk")).order_by("-on", "-created_at")
-    columns = ("pk", "sentence", "measure", "unit", "baseline", "baseline_words", "goal", "goal_words")
-    rows = outcomes_in(live).annotate(now_value=Subquery(last.values("value")[:1]), now_words=Subquery(last.values("words")[:1]))
     outcomes: dict[UUID, Mapping[str, Any]] = {}
     ties: dict[UUID, list[UUID]] = {}
-    for row in rows.values(*columns, "now_value", "now_words", "ties__line_id"):
+    for row in _outcomes(*key_of(live)):
         outcomes.setdefault(row["pk"], row)
         if row["ties__line_id"]:
             ties.setdefault(row["ties__line_id"], []).append(row["pk"])
-    lines = lines_in(live).select_related("given_by", "group").prefetch_related("slots")
-    views = [line_view(each, tuple(ties.get(each.pk, ())), figures.get(each.pk, Counts())) for each in lines]
+    views = [
+        line_view(each, slots, tuple(ties.get(each.pk, ())), figures.get(each.pk, Counts()))
+        for each, slots in lines_with_slots(live)
+    ]
     found = tuple(
         OutcomeNow(
             sentence=row["sentence"],
@@ -224,10 +259,10 @@ def _now(
     status: StatusCard,
     told: bool,
     facts: _Facts,
-    cycle: Cycle | None,
-    versions: Sequence[PlanVersion],
-    live: PlanVersion | None,
-    statements: Sequence[Statement],
+    cycle: Any,
+    versions: Sequence[Any],
+    live: Any,
+    statements: Sequence[Any],
 ) -> RecordFacts:
     since = clock.day_of(cycle.created_at) if cycle else None
     newest = versions[-1] if versions and cycle and versions[-1].cycle_id == cycle.pk else None

@@ -8,14 +8,12 @@ from typing import Any
 
 from trellis.core import clock
 from trellis.core.rows import TimelineEntry
-from trellis.cycle.models import Cycle, Statement
 from trellis.cycle.rules.review import DECISIONS
 from trellis.people.queries import ChildCard
-from trellis.plans.models import PlanVersion
 from trellis.provision.queries import as_counts
 from trellis.rulebook.machines import labels
 
-from .record_words import speaker_of
+from .record_words import names_of, speaker_of
 
 _NEWEST = 8
 
@@ -23,9 +21,9 @@ _NEWEST = 8
 def happened(
     child: ChildCard,
     changes: Iterable[tuple[date, str, str, str]],
-    cycles: Iterable[Cycle],
-    statements: Iterable[Statement],
-    versions: Iterable[PlanVersion],
+    cycles: Iterable[Any],
+    statements: Iterable[Any],
+    versions: Iterable[Any],
     weeks: Iterable[Mapping[str, Any]],
     concern_on: date | None,
 ) -> Iterable[TimelineEntry]:
@@ -34,19 +32,13 @@ def happened(
     for on, words, _, by in changes:
         yield TimelineEntry(on, "plan", f"Status: {words}", "", by)
     for cycle in cycles:
-        review = getattr(cycle, "review", None)
-        if review is not None:
-            yield TimelineEntry(
-                review.held_on,
-                "meetings",
-                f"Review of cycle {cycle.number}: {decided[review.decision].lower()}",
-                "",
-                review.by.formal_name,
-            )
+        if cycle.review__held_on is not None:
+            words = f"Review of cycle {cycle.number}: {decided[cycle.review__decision].lower()}"
+            yield TimelineEntry(cycle.review__held_on, "meetings", words, "", _formal(cycle, "review__by"))
     for version in versions:
         if version.live_at:
             yield TimelineEntry(
-                clock.day_of(version.live_at), "plan", f"Plan {version.number} started", "", _formal(version.approved_by)
+                clock.day_of(version.live_at), "plan", f"Plan {version.number} started", "", _formal(version, "approved_by")
             )
         elif version.shared_at:
             yield TimelineEntry(
@@ -54,7 +46,7 @@ def happened(
                 "plan",
                 f"Plan {version.number} was shared to check",
                 "",
-                _formal(version.drafted_by),
+                _formal(version, "drafted_by"),
             )
     spoken: dict[tuple[date, str, str], int] = {}
     for each in statements:
@@ -74,8 +66,10 @@ def happened(
         yield TimelineEntry(concern_on, "contact", "A concern was raised", "")
 
 
-def _formal(person: Any) -> str:
-    return person.formal_name if person else ""
+def _formal(row: Any, person: str) -> str:
+    """ "Mrs Shah": somebody a row names, by the columns of `names_of`; empty for nobody."""
+    title, first, last = (getattr(row, each) for each in names_of(person))
+    return f"{title} {last}" if title else f"{first or ''} {last or ''}".strip()
 
 
 def newest(entries: Iterable[TimelineEntry], number: int = _NEWEST) -> list[TimelineEntry]:
