@@ -58,6 +58,8 @@ def school_days_only(moment: datetime) -> datetime:
 
     Continuous and never backwards, so what is written on a Sunday stands in order.
     """
+    if moment.weekday() < 4:  # Monday to Thursday, in London as in UTC: the weekend is not near
+        return moment
     local = moment.astimezone(LONDON)
     since_friday = (local.weekday() - 4) % 7
     friday = datetime(local.year, local.month, local.day, 18, tzinfo=LONDON) - timedelta(days=since_friday)

@@ -19,6 +19,8 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
+from django.db.models.query import FlatValuesListIterable, NamedValuesListIterable, ValuesIterable, ValuesListIterable
+from django.db.models.utils import create_namedtuple_class
 
 from . import clock
 
@@ -80,6 +82,9 @@ class _Plan:
     slots: tuple[tuple[int, int], ...]
     converters: dict[int, Any]
     likes: tuple[Any, ...]
+    iterable: Any
+    shown: Callable[[list[Any]], list[Any]] | None
+    """How plain rows become what the queryset would give; None where they are rows of a model, which Django makes."""
 
 
 class Prepared(Generic[P, R]):
@@ -109,11 +114,16 @@ class Prepared(Generic[P, R]):
                 mine.take_over(like)
         if plan.compiler is None:
             return []
+        given = [_as_parameter(each, connection) for each in values]
         params = list(plan.params)
         for place, number in plan.slots:
-            params[place] = _as_parameter(values[number], connection)
-        read: Any = plan.rows._iterable_class  # type: ignore[attr-defined]
-        return list(read(_Filled(plan, params, connection)))
+            params[place] = given[number]
+        if plan.shown is None:
+            return list(plan.iterable(_Filled(plan, params, connection)))
+        with connection.cursor() as cursor:
+            cursor.execute(plan.sql, params)
+            rows = cursor.fetchall()
+        return plan.shown(_converted(rows, plan.converters, connection))
 
     def first(self, *args: P.args, **named: P.kwargs) -> R | None:
         """The first row, or None."""
@@ -123,7 +133,7 @@ class Prepared(Generic[P, R]):
     def _prepare(self, args: Sequence[Any], named: dict[str, Any]) -> _Plan:
         one, other = (self._built(number, args, named) for number in (1, 2))
         if one[1] is None and other[1] is None:
-            return _Plan(one[0], None, "", (), (), {}, one[4])
+            return _Plan(one[0], None, "", (), (), {}, one[4], None, None)
         if one[2] != other[2] or len(one[3]) != len(other[3]):
             raise NotPreparable(f"{self._build.__qualname__}: its SQL depends on a value of its arguments or on the day.")
         slots = []
@@ -135,7 +145,9 @@ class Prepared(Generic[P, R]):
                 raise NotPreparable(f"{self._build.__qualname__}: a value in it is none of its arguments.")
         compiler = one[1]
         found = compiler.get_converters([each[0] for each in compiler.select[: compiler.col_count]])
-        return _Plan(one[0], compiler, one[2], tuple(one[3]), tuple(slots), found, one[4])
+        rows: Any = one[0]
+        shown = None if compiler.has_extra_select else _shown(rows)
+        return _Plan(rows, compiler, one[2], tuple(one[3]), tuple(slots), found, one[4], rows._iterable_class, shown)
 
     def _built(self, number: int, args: Sequence[Any], named: dict[str, Any]) -> tuple[Any, ...]:
         """(queryset, compiler, SQL, parameters, likenesses, number of a value by its stand-in) with the stand-ins of this number."""
@@ -172,6 +184,32 @@ def prepared(build: Callable[P, QuerySet[Any, R]]) -> Prepared[P, R]:
     own SQL, so the function may branch on them, but on no other value. Decide with `decide` outside and pass the answer in.
     """
     return Prepared(build)
+
+
+def _shown(rows: Any) -> Callable[[list[Any]], list[Any]] | None:
+    """What the queryset makes of a row: a dictionary, a named tuple, a tuple, a value; None for a row of its model."""
+    kind, query = rows._iterable_class, rows.query
+    names = list(query.selected or (*query.values_select, *query.annotation_select))
+    if kind is ValuesIterable:
+        return lambda found: [dict(zip(names, row, strict=True)) for row in found]
+    if kind is NamedValuesListIterable:
+        row_of = create_namedtuple_class(*(rows._fields or names))._make
+        return lambda found: [row_of(row) for row in found]
+    if kind is ValuesListIterable:
+        return lambda found: [tuple(row) for row in found]
+    if kind is FlatValuesListIterable:
+        return lambda found: [row[0] for row in found]
+    return None
+
+
+def _converted(rows: list[Any], converters: dict[int, Any], connection: Any) -> list[Any]:
+    """Rows as the database's driver gave them, with days, moments, ids and truths as their fields give them."""
+    found = [list(row) for row in rows]
+    for place, (functions, expression) in converters.items():
+        for convert in functions:
+            for row in found:
+                row[place] = convert(row[place], expression, connection)
+    return found
 
 
 class _Filled:
@@ -296,4 +334,3 @@ class _StandIns:
         if isinstance(value, str):
             return f"stand-in {self._number}.{self._made}"
         raise NotPreparable(f"{type(value).__name__} has no stand-in.")
-

@@ -11,7 +11,6 @@ from trellis.access.engine import all_rules, could, decide
 from trellis.accounts.viewer import Viewer
 from trellis.people.queries import ChildCard
 
-
 # Stands in an address for the reference of any child: which page it is does not hang on whose.
 _ANY_REF = "2b2b2b2b"
 

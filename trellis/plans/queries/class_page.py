@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from trellis.access.engine import could, decide, refusal_for
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import Denied, NotFound
+from trellis.core.prepared import prepared
 from trellis.cycle.models import Concern
 from trellis.cycle.rules.concern import LOOKS, ConcernState
 from trellis.organisations.models import Group
@@ -161,16 +162,20 @@ def class_sheet(viewer: Viewer, ref: str, day: date | None = None) -> ClassSheet
 
 def group_by(ref: str) -> dict[str, Any]:
     """A group by its reference, without asking who looks. Raises NotFound."""
-    columns = ("pk", "ref", "name", "kind", "school_id", "school__name")
-    group = Group.objects.system(_WHY).filter(ref=ref).values(*columns).first()
+    group = _groups.first(ref)
     if group is None:
         raise NotFound
     return group
 
 
+@prepared
+def _groups(ref: str) -> QuerySet[Group, Any]:
+    return Group.objects.system(_WHY).filter(ref=ref).values("pk", "ref", "name", "kind", "school_id", "school__name")
+
+
 def needs_of(ids: list[UUID], day: date) -> list[Need]:
     """What the adults in the room should know of each child, in the children's order (two queries)."""
-    lines, tried = _lines(ids, day), _tried(ids, day)
+    lines, tried = _lines(_line_rows(ids, day)), _tried(ids, day)
     found = []
     for child_id in ids:
         mine = lines.get(child_id, {})
@@ -182,8 +187,13 @@ def needs_of(ids: list[UUID], day: date) -> list[Need]:
 
 def marks_of(ids: list[UUID], viewer: Viewer) -> dict[UUID, tuple[frozenset[str], datetime]]:
     """What this viewer has read of each child, and when last (one query)."""
-    rows = ReadMark.objects.system(_WHY).filter(child_id__in=ids, person_id=viewer.person_id).order_by("read_at", "pk")
-    return {child_id: (frozenset(marks), at) for child_id, marks, at in rows.values_list("child_id", "marks", "read_at")}
+    return {child_id: (frozenset(marks), at) for child_id, marks, at in _read_marks(ids, viewer.person_id)}
+
+
+@prepared
+def _read_marks(ids: Sequence[UUID], person: UUID) -> QuerySet[ReadMark, Any]:
+    rows = ReadMark.objects.system(_WHY).filter(child_id__in=ids, person_id=person).order_by("read_at", "pk")
+    return rows.values_list("child_id", "marks", "read_at")
 
 
 def _row(
@@ -211,10 +221,7 @@ def _leads(viewer: Viewer, school_id: UUID) -> bool:
 
 def _children(viewer: Viewer, group: Mapping[str, Any], day: date) -> list[dict[str, Any]]:
     """The children of a group this viewer reads about, by name. Raises NotFound to a stranger, Denied to a colleague elsewhere."""
-    places = ClassPlace.objects.system(_WHY).filter(live(day), group_id=group["pk"])
-    rows = Child.objects.for_viewer(viewer, ACTION).filter(pk__in=places.values("child_id"))
-    columns = ("pk", "ref", "first_name", "known_as", "last_name")
-    children = list(rows.order_by("first_name", "last_name", "pk").values(*columns))
+    children = _child_rows(viewer, group["pk"], day)
     if not children and not _leads(viewer, group["school_id"]):
         decide(viewer, "class.read")
         if viewer.held.schools.get(group["school_id"]):
@@ -223,12 +230,23 @@ def _children(viewer: Viewer, group: Mapping[str, Any], day: date) -> list[dict[
     return children
 
 
+@prepared
+def _child_rows(viewer: Viewer, group_id: UUID, day: date) -> QuerySet[Child, Any]:
+    places = ClassPlace.objects.system(_WHY).filter(live(day), group_id=group_id)
+    rows = Child.objects.for_viewer(viewer, ACTION).filter(pk__in=places.values("child_id"))
+    return rows.order_by("first_name", "last_name", "pk").values("pk", "ref", "first_name", "known_as", "last_name")
+
+
+@prepared
+def _staff_rows(group_id: UUID, day: date) -> QuerySet[StaffPlace, Any]:
+    rows = StaffPlace.objects.system(_WHY).filter(live(day), group_id=group_id).order_by("created_at", "pk")
+    return rows.values_list("person__title", "person__first_name", "person__last_name", "part", "weekdays")
+
+
 def _in_the_room(group_id: UUID, day: date) -> str:
     """Who works with the group and on which days, in one line (one query)."""
-    rows = StaffPlace.objects.system(_WHY).filter(live(day), group_id=group_id)
-    columns = ("person__title", "person__first_name", "person__last_name", "part", "weekdays")
     found: dict[str, str] = {}
-    for title, first, last, part, weekdays in rows.order_by("created_at", "pk").values_list(*columns):
+    for title, first, last, part, weekdays in _staff_rows(group_id, day):
         days = ", ".join(_DAYS[each] for each in weekdays if each < len(_DAYS)) if 0 < len(weekdays) < len(_DAYS) else ""
         words = StaffPlace.Part(part).label + (f", {days}" if days else "")
         found.setdefault(f"{title} {last}" if title else f"{first} {last}".strip(), words)
@@ -241,8 +259,9 @@ def _first_name(name: str, last_name: str, children: Iterable[Mapping[str, Any]]
     return f"{name} {last_name[:1]}" if same > 1 else name
 
 
-def _lines(ids: list[UUID], day: date) -> dict[UUID, dict[UUID, dict[str, Any]]]:
-    """Each child's live support with the days it is given (one query)."""
+@prepared
+def _line_rows(ids: Sequence[UUID], day: date) -> QuerySet[SupportLine, Any]:
+    """Live support, once for each day it is given."""
     rows = SupportLine.objects.system(_WHY).filter(live_on(day), child_id__in=ids, starts_on__lte=day)
     columns = (
         "pk",
@@ -260,10 +279,14 @@ def _lines(ids: list[UUID], day: date) -> dict[UUID, dict[UUID, dict[str, Any]]]
     named = rows.annotate(
         title=F("given_by__title"), first=F("given_by__first_name"), last=F("given_by__last_name"), group_name=F("group__name")
     )
+    ordered = named.order_by("created_at", "pk", "slots__weekday", "slots__at")
+    return ordered.values(*columns, "title", "first", "last", "group_name")
+
+
+def _lines(rows: Iterable[dict[str, Any]]) -> dict[UUID, dict[UUID, dict[str, Any]]]:
+    """Each child's lines with their days."""
     found: dict[UUID, dict[UUID, dict[str, Any]]] = {}
-    for row in named.order_by("created_at", "pk", "slots__weekday", "slots__at").values(
-        *columns, "title", "first", "last", "group_name"
-    ):
+    for row in rows:
         line = found.setdefault(row["child_id"], {}).setdefault(row["pk"], {**row, "slots": []})
         if row["slots__weekday"] is not None:
             line["slots"].append((row["slots__weekday"], row["slots__at"]))
@@ -298,29 +321,30 @@ def _when(slots: Iterable[tuple[int, time | None]]) -> str:
 
 def _tried(ids: list[UUID], day: date) -> dict[UUID, list[str]]:
     """Class strategies that are being tried for each child (one query)."""
-    rows = ClassStrategy.objects.system(_WHY).filter(child_id__in=ids, starts_on__lte=day, ended_on=None)
     found: dict[UUID, list[str]] = {}
-    for child_id, text in rows.order_by("starts_on", "pk").values_list("child_id", "text"):
+    for child_id, text in _strategies(ids, day):
         found.setdefault(child_id, []).append(text)
     return found
 
 
+@prepared
+def _strategies(ids: Sequence[UUID], day: date) -> QuerySet[ClassStrategy, Any]:
+    rows = ClassStrategy.objects.system(_WHY).filter(child_id__in=ids, starts_on__lte=day, ended_on=None)
+    return rows.order_by("starts_on", "pk").values_list("child_id", "text")
+
+
+@prepared
+def _concern_rows(person: UUID, ids: Sequence[UUID], since: datetime) -> QuerySet[Concern, Any]:
+    rows = Concern.objects.system("the viewer's own concerns").filter(raised_by_id=person, child_id__in=ids)
+    waiting_still = Q(state__in=(ConcernState.RAISED, ConcernState.LOOKED_AT))
+    columns = ("ref", "state", "reply_by", "child__first_name", "child__known_as")
+    owner = ("owner__title", "owner__first_name", "owner__last_name")
+    return rows.filter(waiting_still | Q(updated_at__gte=since)).order_by("reply_by").values(*columns, *owner)
+
+
 def _concerns(viewer: Viewer, ids: list[UUID]) -> Iterable[MyConcern]:
     """What became of the concerns this viewer raised about these children (one query)."""
-    rows = Concern.objects.system("the viewer's own concerns").filter(raised_by_id=viewer.person_id, child_id__in=ids)
-    columns = (
-        "ref",
-        "state",
-        "reply_by",
-        "child__first_name",
-        "child__known_as",
-        "owner__title",
-        "owner__first_name",
-        "owner__last_name",
-    )
-    waiting_still = Q(state__in=(ConcernState.RAISED, ConcernState.LOOKED_AT))
-    fresh = Q(updated_at__gte=clock.now() - _NEWS_FOR)
-    for row in rows.filter(waiting_still | fresh).order_by("reply_by").values(*columns):
+    for row in _concern_rows(viewer.person_id, ids, clock.now() - _NEWS_FOR):
         owner = (
             f"{row['owner__title']} {row['owner__last_name']}" if row["owner__title"] else row["owner__last_name"] or "The SENCO"
         )

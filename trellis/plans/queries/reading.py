@@ -41,6 +41,11 @@ JOINING_IN: dict[str, str] = {
 _VOICE_ORDER = {"child": 0, "family": 1, "school": 2, "outside": 3}
 _FAR = date(2100, 1, 1)
 Slots = tuple[tuple[int, str], ...]
+_LINE_COLUMNS = (
+    *("pk", "ref", "revision", "live_at", "kind", "what", "how", "minutes", "times_a_week", "weeks", "place", "group_size"),
+    *("evidence_note", "on_class_sheet", "avoid", "starts_on", "ends_on", "ended_on", "hourly_rate", "group__name"),
+    *("given_by_id", "given_by__title", "given_by__first_name", "given_by__last_name", "slots__weekday", "slots__at"),
+)
 
 
 @prepared
@@ -216,7 +221,7 @@ def _outcome(child: ChildCard, row: Outcome, line_ids: tuple[UUID, ...], audienc
 
 def _lines(version: PlanVersion, ties: list[tuple[UUID, UUID]]) -> list[LineView]:
     rows = lines_with_slots(version)
-    live = [each.pk for each, _ in rows if each.live_at and each.makes_sessions]
+    live = [each.pk for each, _ in rows if each.live_at and each.minutes and each.times_a_week]
     counts = provision_queries.counts_for(line_ids=live) if live else {}
     return [
         line_view(each, slots, tuple(outcome for outcome, line in ties if line == each.pk), counts.get(each.pk))
@@ -225,26 +230,25 @@ def _lines(version: PlanVersion, ties: list[tuple[UUID, UUID]]) -> list[LineView
 
 
 @prepared
-def _line_rows(version: UUID, child: UUID, cycle: UUID, draft: bool) -> QuerySet[SupportLine]:
+def _line_rows(version: UUID, child: UUID, cycle: UUID, draft: bool) -> QuerySet[SupportLine, Any]:
     """The lines, once for each of their slots."""
-    rows = lines_under(version, child, cycle, draft).select_related("given_by", "group")
-    rows = rows.annotate(slot_weekday=F("slots__weekday"), slot_at=F("slots__at"))
-    return rows.order_by("created_at", "pk", "slots__weekday", "slots__at")
+    rows = lines_under(version, child, cycle, draft).order_by("created_at", "pk", "slots__weekday", "slots__at")
+    return rows.values_list(*_LINE_COLUMNS, named=True)
 
 
-def lines_with_slots(version: PlanVersion) -> list[tuple[SupportLine, Slots]]:
+def lines_with_slots(version: PlanVersion) -> list[tuple[Any, Slots]]:
     """The lines of a version with their (weekday, time), in the order they were written (one query)."""
-    rows: dict[UUID, SupportLine] = {}
+    rows: dict[UUID, Any] = {}
     slots: dict[UUID, list[tuple[int, str]]] = {}
     for each in _line_rows(*key_of(version)):
         rows.setdefault(each.pk, each)
-        weekday, at = each.slot_weekday, each.slot_at  # type: ignore[attr-defined]
+        weekday, at = each.slots__weekday, each.slots__at
         if weekday is not None:
             slots.setdefault(each.pk, []).append((weekday, f"{at:%H:%M}" if at else ""))
     return [(each, tuple(slots.get(pk, ()))) for pk, each in rows.items()]
 
 
-def line_view(row: SupportLine, slots: Slots, outcome_ids: tuple[UUID, ...], counts: provision_rules.Counts | None) -> LineView:
+def line_view(row: Any, slots: Slots, outcome_ids: tuple[UUID, ...], counts: provision_rules.Counts | None) -> LineView:
     """A line as pages show it."""
     return LineView(
         pk=row.pk,
@@ -255,14 +259,14 @@ def line_view(row: SupportLine, slots: Slots, outcome_ids: tuple[UUID, ...], cou
         kind_label=provision_rules.KINDS[provision_rules.Kind(row.kind)].label,
         what=row.what,
         how=row.how,
-        who=row.given_by.formal_name if row.given_by else "Every adult who teaches" if row.kind == "quality_teaching" else "",
+        who=_giver(row),
         given_by_id=row.given_by_id,
         minutes=row.minutes,
         times_a_week=row.times_a_week,
         weeks=row.weeks,
         slots=slots,
         place=row.place,
-        group_name=row.group.name if row.group else "",
+        group_name=row.group__name or "",
         group_size=row.group_size,
         evidence_note=row.evidence_note,
         on_class_sheet=row.on_class_sheet,
@@ -278,6 +282,13 @@ def line_view(row: SupportLine, slots: Slots, outcome_ids: tuple[UUID, ...], cou
     )
 
 
+def _giver(row: Any) -> str:
+    if not row.given_by_id:
+        return "Every adult who teaches" if row.kind == "quality_teaching" else ""
+    first, last = row.given_by__first_name, row.given_by__last_name
+    return f"{row.given_by__title} {last}" if row.given_by__title else f"{first} {last}".strip()
+
+
 def often_words(minutes: int | None, times: int | None, weeks: int | None, slots: tuple[tuple[int, str], ...]) -> str:
     """ "20 minutes, 2 times a week (Monday, Thursday 10:20) for 10 weeks"; empty where it has no sessions."""
     if not (minutes and times):
@@ -288,9 +299,9 @@ def often_words(minutes: int | None, times: int | None, weeks: int | None, slots
     return f"{minutes} minutes, {often}{f' ({days})' if days else ''}{until}"
 
 
-def cost_words(row: SupportLine) -> str:
+def cost_words(row: Any) -> str:
     """The cost with its working, or an empty string where a part of it is not known."""
-    if row.hourly_rate is None or not row.makes_sessions or not row.minutes or not row.times_a_week:
+    if row.hourly_rate is None or not row.minutes or not row.times_a_week:
         return ""
     weeks = row.weeks or max(1, round((row.ends_on - row.starts_on).days / 7))
     return provision_rules.cost(row.hourly_rate, row.minutes, row.times_a_week, weeks, row.group_size)[1]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from trellis.accounts.viewer import Viewer
+from trellis.core.prepared import prepared
 from trellis.cycle.models import Cycle, Outcome
 from trellis.cycle.rules.status import SenStatus
 from trellis.cycle.rules.steps import LOOKS as STEP_LOOKS
@@ -27,10 +29,10 @@ _OPEN = ("draft", "to_check", "live")
 def blocks(viewer: Viewer, cards: Iterable[ChildCard]) -> dict[UUID, PlanStage]:
     """Each child's plan: its stage in words and what blocks it (six queries, however many children)."""
     ids = [each.pk for each in cards]
-    versions: dict[UUID, list[PlanVersion]] = {}
-    for each in with_told(PlanVersion.objects.system(_WHY).filter(child_id__in=ids, state__in=_OPEN)).order_by("-number"):
+    versions: dict[UUID, list[Any]] = {}
+    for each in _versions(ids):
         versions.setdefault(each.child_id, []).append(each)
-    steps = dict(Cycle.objects.system(_WHY).filter(child_id__in=ids, closed_at=None).values_list("child_id", "step"))
+    steps = dict(_steps(ids))
     drafts = [each for rows in versions.values() for each in rows if each.state == "draft"]
     outcomes = _outcomes_in_drafts(drafts)
     lines = _lines_in_drafts(drafts)
@@ -41,33 +43,59 @@ def blocks(viewer: Viewer, cards: Iterable[ChildCard]) -> dict[UUID, PlanStage]:
     }
 
 
-def _outcomes_in_drafts(drafts: Sequence[PlanVersion]) -> dict[UUID, int]:
+@prepared
+def _versions(ids: Sequence[UUID]) -> QuerySet[PlanVersion, Any]:
+    rows = with_told(PlanVersion.objects.system(_WHY).filter(child_id__in=ids, state__in=_OPEN)).order_by("-number")
+    columns = ("pk", "child_id", "cycle_id", "number", "state", "starts_on", "review_on", "asked", "sen_status", "told")
+    return rows.values_list(*columns, named=True)
+
+
+@prepared
+def _steps(ids: Sequence[UUID]) -> QuerySet[Cycle, Any]:
+    return Cycle.objects.system(_WHY).filter(child_id__in=ids, closed_at=None).values_list("child_id", "step")
+
+
+def _outcomes_in_drafts(drafts: Sequence[Any]) -> dict[UUID, int]:
     if not drafts:
         return {}
+    return dict(_outcome_counts([each.pk for each in drafts], [each.cycle_id for each in drafts]))
+
+
+@prepared
+def _outcome_counts(versions: Sequence[UUID], cycles: Sequence[UUID]) -> QuerySet[Outcome, Any]:
     held = PlanOutcome.objects.system(_WHY).filter(outcome_id=OuterRef("pk"))
-    cycles, versions = [each.cycle_id for each in drafts], [each.pk for each in drafts]
     rows = Outcome.objects.system(_WHY).filter(
         Q(Exists(held.filter(version_id__in=versions))) | Q(cycle_id__in=cycles, live_at=None, ended_at=None) & ~Q(Exists(held))
     )
-    return {row["child_id"]: row["n"] for row in rows.order_by().values("child_id").annotate(n=Count("pk"))}
+    return rows.order_by().values_list("child_id").annotate(n=Count("pk"))
 
 
-def _lines_in_drafts(drafts: Sequence[PlanVersion]) -> dict[UUID, int]:
+def _lines_in_drafts(drafts: Sequence[Any]) -> dict[UUID, int]:
     if not drafts:
         return {}
+    return dict(_line_counts([each.pk for each in drafts], [each.child_id for each in drafts]))
+
+
+@prepared
+def _line_counts(versions: Sequence[UUID], children: Sequence[UUID]) -> QuerySet[SupportLine, Any]:
     held = PlanLine.objects.system(_WHY).filter(line_id=OuterRef("pk"))
-    children, versions = [each.child_id for each in drafts], [each.pk for each in drafts]
     rows = SupportLine.objects.system(_WHY).filter(child_id__in=children)
     rows = rows.filter(Q(Exists(held.filter(version_id__in=versions))) | Q(live_at=None, ended_on=None) & ~Q(Exists(held)))
-    return {row["child_id"]: row["n"] for row in rows.order_by().values("child_id").annotate(n=Count("pk"))}
+    return rows.order_by().values_list("child_id").annotate(n=Count("pk"))
 
 
-def _answers(versions: Sequence[PlanVersion]) -> tuple[dict[UUID, int], dict[UUID, int]]:
+@prepared
+def _answer_rows(versions: Sequence[UUID]) -> QuerySet[Answer, Any]:
+    rows = Answer.objects.system(_WHY).filter(version_id__in=versions).order_by("created_at", "pk")
+    return rows.values_list("version_id", "person_id", "answer", "talked_on", named=True)
+
+
+def _answers(versions: Sequence[Any]) -> tuple[dict[UUID, int], dict[UUID, int]]:
     """How many answers each version still waits for, and how many people want to talk about it."""
     if not versions:
         return {}, {}
-    newest: dict[tuple[UUID, UUID], Answer] = {}
-    for each in Answer.objects.system(_WHY).filter(version__in=versions).order_by("created_at", "pk"):
+    newest: dict[tuple[UUID, UUID], Any] = {}
+    for each in _answer_rows([each.pk for each in versions]):
         newest[(each.version_id, each.person_id)] = each
     waiting, talking = {}, {}
     for version in versions:
@@ -82,7 +110,7 @@ def _answers(versions: Sequence[PlanVersion]) -> tuple[dict[UUID, int], dict[UUI
 
 
 def _stage(
-    versions: list[PlanVersion], step: str | None, outcomes: int, lines: int, waiting: dict[UUID, int], talking: dict[UUID, int]
+    versions: list[Any], step: str | None, outcomes: int, lines: int, waiting: dict[UUID, int], talking: dict[UUID, int]
 ) -> PlanStage:
     if not versions:
         if step is None:
@@ -91,8 +119,8 @@ def _stage(
         return PlanStage(None, words, "The plan has not been begun.", None, None)
     now = versions[0]
     facts = rules.PlanFacts(
-        sen_status_allows_live=SenStatus(now.sen_status or "none") in MAY_GO_LIVE_FROM,  # type: ignore[attr-defined]
-        family_told=now.told,  # type: ignore[attr-defined]
+        sen_status_allows_live=SenStatus(now.sen_status or "none") in MAY_GO_LIVE_FROM,
+        family_told=now.told,
         outcomes=outcomes,
         lines=lines,
         starts_on=now.starts_on,

@@ -116,4 +116,3 @@ def _within(rows: QuerySet[Session], from_on: date | None, to_on: date | None) -
     if to_on is not None:
         rows = rows.filter(due_on__lte=to_on)
     return rows
-

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,6 +15,7 @@ from trellis.access.engine import decide
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound
+from trellis.core.prepared import prepared
 from trellis.organisations.models import School
 from trellis.people.queries import ChildCard, child_by_id
 from trellis.rulebook.dates import week_of
@@ -103,8 +105,13 @@ def line_for(viewer: Viewer, ref: str, action: str) -> tuple[LineCard, ChildCard
 
 def everyday_offer(school_id: UUID) -> list[str]:
     """What every class of the school gets, in words, by text (one query)."""
+    return _everyday(school_id)
+
+
+@prepared
+def _everyday(school_id: UUID) -> QuerySet[Strategy, Any]:
     rows = Strategy.objects.at(school_id).filter(everyday=True, retired_on=None)
-    return list(rows.order_by("text").values_list("text", flat=True))
+    return rows.order_by("text").values_list("text", flat=True)
 
 
 def strategies_for(school_id: UUID, where: Iterable[str] = ()) -> list[StrategyOption]:

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast
 
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
+from trellis.core.prepared import prepared
 from trellis.cycle.models import Need, StatusChange
 from trellis.cycle.queries.statuses import StatusCard, card_for
 from trellis.cycle.rules.status import LOOKS, SenStatus
@@ -128,14 +129,17 @@ def sen_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> SenLis
 def _statuses(viewer: Viewer, day: date) -> dict[UUID, StatusCard]:
     """The status of every child the viewer reaches who has one, on a day (one query)."""
     found: dict[UUID, tuple[str, date, bool, str]] = {}
-    rows = StatusChange.objects.for_viewer(viewer, ACTION).filter(from_on__lte=day).order_by("from_on", "created_at", "pk")
-    for child_id, status, from_on, confirmed, source in rows.values_list(
-        "child_id", "status", "from_on", "confirmed_at", "source"
-    ):
+    for child_id, status, from_on, confirmed, source in _changes(viewer, day):
         before = found.get(child_id)
         since = before[1] if before and before[0] == status else from_on
         found[child_id] = (status, since, confirmed is not None or source != "import", source)
     return {child: card_for(status, since, "", sure, source) for child, (status, since, sure, source) in found.items()}
+
+
+@prepared
+def _changes(viewer: Viewer, day: date) -> QuerySet[StatusChange, Any]:
+    rows = StatusChange.objects.for_viewer(viewer, ACTION).filter(from_on__lte=day).order_by("from_on", "created_at", "pk")
+    return rows.values_list("child_id", "status", "from_on", "confirmed_at", "source")
 
 
 def _wanted(statuses: Mapping[UUID, StatusCard], filters: Filters) -> list[UUID] | None:
@@ -152,7 +156,8 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _children(viewer: Viewer, day: date, wanted: list[UUID] | None) -> Iterable[dict[str, Any]]:
+@prepared
+def _children(viewer: Viewer, day: date, wanted: Sequence[UUID] | None) -> QuerySet[Child, Any]:
     rows: QuerySet[Any] = Child.objects.for_viewer(viewer, ACTION)
     if wanted is not None:
         rows = rows.filter(pk__in=wanted)
@@ -192,12 +197,17 @@ def _row(each: Mapping[str, Any], statuses: Mapping[UUID, StatusCard]) -> SenRow
 
 def _needs(ids: list[UUID], day: date, everyone: Viewer | None) -> dict[UUID, list[tuple[str, str]]]:
     """(code, words) of each child's types of need by rank, on a day (one query)."""
-    rows = Need.objects.system(_WHY).filter(child_id__in=ids) if everyone is None else Need.objects.for_viewer(everyone, ACTION)
-    rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day).order_by("rank", "starts_on")
     found: dict[UUID, list[tuple[str, str]]] = {}
-    for child_id, code in rows.values_list("child_id", "code"):
+    for child_id, code in _need_rows(ids if everyone is None else None, day, everyone):
         found.setdefault(child_id, []).append((code, label(SEN_TYPES, code)))
     return found
+
+
+@prepared
+def _need_rows(ids: Sequence[UUID] | None, day: date, viewer: Viewer | None) -> QuerySet[Need, Any]:
+    rows = Need.objects.for_viewer(viewer, ACTION) if viewer is not None else Need.objects.system(_WHY).filter(child_id__in=ids)
+    rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
+    return rows.order_by("rank", "starts_on").values_list("child_id", "code")
 
 
 def _choices(rows: Iterable[SenRow], filters: Filters) -> tuple[Any, Any, Any]:

@@ -27,7 +27,7 @@ def happened(
     weeks: Iterable[Mapping[str, Any]],
     concern_on: date | None,
 ) -> Iterable[TimelineEntry]:
-    """What the rows already read say of the past."""
+    """What the rows already read say of the past; of sessions only what can be among the newest."""
     decided = labels(DECISIONS)
     for on, words, _, by in changes:
         yield TimelineEntry(on, "plan", f"Status: {words}", "", by)
@@ -56,14 +56,23 @@ def happened(
     for (on, voice, by), number in spoken.items():
         text = f"{names[voice]} {number} {'thing' if number == 1 else 'things'}"
         yield TimelineEntry(on, "advice" if voice == "outside" else "views", text, "", by)
-    for row in weeks:
-        counts = as_counts(row)
-        if counts.planned:
-            what = row["line__group__name"] or row["line__what"]
-            text = f"{counts.took_place} of {counts.planned} {'session' if counts.planned == 1 else 'sessions'}: {what}"
-            yield TimelineEntry(min(row["last"], clock.today()), "sessions", text, "")
+    yield from _sessions(weeks)
     if concern_on:
         yield TimelineEntry(concern_on, "contact", "A concern was raised", "")
+
+
+def _sessions(weeks: Iterable[Mapping[str, Any]]) -> Iterable[TimelineEntry]:
+    """A line for each support and week in which some were planned, as far back as the newest lines can reach."""
+    today, found, last = clock.today(), 0, None
+    for on, row in sorted(((min(each["last"], today), each) for each in weeks), key=lambda each: each[0], reverse=True):
+        if found >= _NEWEST and on != last:
+            return
+        counts = as_counts(row)
+        if counts.planned:
+            found, last = found + 1, on
+            what = row["line__group__name"] or row["line__what"]
+            text = f"{counts.took_place} of {counts.planned} {'session' if counts.planned == 1 else 'sessions'}: {what}"
+            yield TimelineEntry(on, "sessions", text, "")
 
 
 def _formal(row: Any, person: str) -> str:

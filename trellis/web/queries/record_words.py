@@ -19,6 +19,8 @@ from trellis.plans.models import Profile
 
 _WHY = "marks on words of a child already reached"
 _WORDS_EACH = 3
+
+
 def names_of(person: str) -> tuple[str, str, str]:
     """The columns of a row that name a person it points to."""
     return f"{person}__title", f"{person}__first_name", f"{person}__last_name"
