@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from trellis.access.managers import ScopedManager
+from trellis.access.managers import SchoolManager, ScopedManager
 from trellis.accounts.models import Person
 from trellis.core.models import Base, RefField
-from trellis.organisations.models import School
+from trellis.organisations.models import Group, School
 from trellis.people.models import Child
 from trellis.provision.models import SupportLine
 
@@ -281,3 +281,65 @@ class Judgement(OfChild):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["review", "outcome"], name="judgement_once")]
+
+
+class Observation(OfChild):
+    """Somebody looked: when, where and for what. What was seen is a statement of the school's voice, so that it is never typed again."""
+
+    statement = models.OneToOneField(Statement, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+    where = models.JSONField(default=list)
+    looked_for = models.CharField(max_length=250, blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+
+class AssessmentRequest(OfChild):
+    """A check, test or observation somebody asked a colleague for: which, by whom, by when, and what came of it."""
+
+    ref = RefField()
+    kind = models.CharField(max_length=16)
+    what = models.CharField(max_length=200)
+    asked_of = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    by_on = models.DateField()
+    done_on = models.DateField(null=True)
+    score = models.ForeignKey(Score, null=True, on_delete=models.PROTECT, related_name="+")
+    observation = models.ForeignKey(Observation, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_of"], name="request_open", condition=Q(done_on=None, withdrawn_at=None))]
+
+
+class CheckPoint(Base):
+    """One check of one class on a day: reading in the autumn, a screening on entry."""
+
+    ref = RefField()
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    on = models.DateField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    objects = SchoolManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "group", "name", "on"], name="check_once")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class CheckResult(OfChild):
+    """One child's result of one check. `test` is which test of slow progress (Code of Practice 6.17) a result below was found by."""
+
+    check_point = models.ForeignKey(CheckPoint, on_delete=models.PROTECT, related_name="results")
+    result = models.CharField(max_length=40, blank=True)
+    standing = models.CharField(max_length=10, blank=True)
+    test = models.CharField(max_length=12, blank=True)
+    concern = models.ForeignKey(Concern, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["check_point", "child"], name="check_result_once")]

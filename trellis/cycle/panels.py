@@ -18,12 +18,13 @@ from trellis.people.models import FamilyLink, ProtectiveHold, Restriction, live
 from trellis.people.queries import CHILD_COLUMNS, ChildCard, HeldText, name_in, register_words
 from trellis.rulebook.dates import is_young_person
 
-from .models import Concern, ConcernStep, Cycle, CycleStep, Source, Statement, StatusChange, Told
+from .models import AssessmentRequest, Concern, ConcernStep, Cycle, CycleStep, Source, Statement, StatusChange, Told
 from .queries.concerns import concerns_of
 from .queries.cycles import reviews_of
 from .queries.statuses import status_history
 from .queries.voices import statements
 from .rules.concern import ConcernState
+from .rules.looking import CHASED_BEFORE
 from .rules.status import SenStatus
 from .rules.steps import LOOKS
 from .rules.steps import CycleStep as Step
@@ -51,7 +52,7 @@ def today_asks(viewer: Viewer) -> list[Ask]:
         asks += [_new_concerns(viewer), _diary(viewer), _views_not_in(viewer), _stalled(viewer)]
     if viewer.holds(*_LEADS, "head"):
         asks.append(_not_told(viewer))
-    asks += [_mine(viewer), _unread(viewer)]
+    asks += [_mine(viewer), _unread(viewer), *_looking(viewer)]
     return [each for each in asks if each is not None]
 
 
@@ -65,6 +66,45 @@ def _new_concerns(viewer: Viewer) -> Ask:
     rows = Concern.objects.for_viewer(viewer, "concern.triage").filter(state=ConcernState.RAISED)
     by = ("raised_by__title", "raised_by__last_name")
     return Ask(_new_rows, {"concerns": rows.values("pk", "ref", "reply_by", "source", *by, *CHILD_COLUMNS)})
+
+
+def _looking(viewer: Viewer) -> list[Ask]:
+    """Checks and observations: asked of me and wanted soon; and, for whoever asked, those whose day has passed."""
+    if not viewer.holds("staff", *_LEADS):
+        return []
+    today = clock.today()
+    rows = AssessmentRequest.objects.for_viewer(viewer, "record.read").filter(done_on=None, withdrawn_at=None)
+    mine = rows.filter(asked_of_id=viewer.person_id, by_on__lte=today + CHASED_BEFORE)
+    late = rows.filter(asked_by_id=viewer.person_id, by_on__lt=today).exclude(asked_of_id=viewer.person_id)
+    columns = ("pk", "ref", "what", "by_on", "asked_by__title", "asked_by__last_name", "asked_of__title", "asked_of__last_name")
+    return [
+        Ask(_asked_of_me, {"requests": mine.values(*columns, *CHILD_COLUMNS)}),
+        Ask(_not_come, {"requests": late.values(*columns, *CHILD_COLUMNS)}),
+    ]
+
+
+def _asked_of_me(requests: list[Row]) -> Iterable[TodayRow]:
+    for each in _first(requests, "by_on"):
+        who = f"{each['asked_by__title'] or ''} {each['asked_by__last_name'] or 'a colleague'}".strip()
+        yield _looking_row(
+            TodayList.WAITING, each, f"{who} asked you: {each['what']}, by {_day(each['by_on'])}.", "Write it down"
+        )
+
+
+def _not_come(requests: list[Row]) -> Iterable[TodayRow]:
+    for each in _first(requests, "by_on"):
+        who = f"{each['asked_of__title'] or ''} {each['asked_of__last_name']}".strip()
+        yield _looking_row(
+            TodayList.SLIPPING,
+            each,
+            f"{each['what']} was wanted from {who} by {_day(each['by_on'])}.",
+            "Ask again or take it back",
+        )
+
+
+def _looking_row(kind: TodayList, each: Row, sentence: str, verb: str) -> TodayRow:
+    url = reverse("cycle:assessment", kwargs={"ref": each["ref"]})
+    return TodayRow(kind, Weight.STAFF_WAITING, name_in(each), sentence, each["by_on"], verb, url)
 
 
 def _new_rows(concerns: list[Row]) -> Iterable[TodayRow]:

@@ -14,4 +14,9 @@ urlpatterns = [
     route("children/<ref:ref>/views/add/<slug:voice>/", views.add_words, name="add_words", policy="views.write"),
     route("children/<ref:ref>/review/", views.review, name="review", policy="review.record"),
     route("children/<ref:ref>/cycles/", views.cycles, name="cycles", policy="outcome.read", methods=("GET",)),
+    route("children/<ref:ref>/observe/", views.observe, name="observe", policy="views.write"),
+    route("children/<ref:ref>/ask-assessment/", views.ask_assessment, name="ask_assessment", policy="assessment.ask"),
+    route("assessments/<ref:ref>/", views.assessment, name="assessment", policy="assessment.do"),
+    route("classes/<ref:ref>/checks/", views.checks, name="checks", policy="check.edit"),
+    route("checks/<ref:ref>/", views.check, name="check", policy="check.edit"),
 ]

@@ -1,18 +1,26 @@
 """Forms of the cycle's pages. They never save; each field says in its own words what is missing."""
 
+from .checks import GridForm, NewCheckForm
 from .concerns import ConcernForm, TalkForm, TriageForm
 from .deciding import DecisionForm, ToldForm
 from .gathering import PARTS, VOICE_FORMS, CarryForm, FinishForm
+from .looking import AskForm, CheckAnswerForm, ObservationForm, TakeBackForm
 from .reviewing import ReviewForm
 
 __all__ = [
     "PARTS",
     "VOICE_FORMS",
+    "AskForm",
     "CarryForm",
+    "CheckAnswerForm",
     "ConcernForm",
     "DecisionForm",
     "FinishForm",
+    "GridForm",
+    "NewCheckForm",
+    "ObservationForm",
     "ReviewForm",
+    "TakeBackForm",
     "TalkForm",
     "ToldForm",
     "TriageForm",

@@ -1,6 +1,7 @@
 """Reading the graduated approach. Frozen dataclasses only; every family reader gets no more than they may see."""
 
 from .assess import AssessPage, ScoreCard, assess_page, scores_of
+from .checks import CheckPage, ChecksPage, check_page, checks_page
 from .concerns import (
     ConcernCard,
     ConcernPage,
@@ -26,6 +27,7 @@ from .cycles import (
     side_by_side,
     what_to_consider,
 )
+from .looking import AskPage, LookingPage, RequestCard, ask_page, observe_page, request_page, requests_of
 from .outcomes import OutcomeCard, ReadingCard, lines_of_outcomes, outcomes_by_cycle, outcomes_of, value_words
 from .reach import child_named, child_to_raise
 from .reviews import ReviewPage, review_page
@@ -59,16 +61,21 @@ from .voices import (
 __all__ = [
     "TOPICS",
     "VOICES",
+    "AskPage",
     "AssessPage",
+    "CheckPage",
+    "ChecksPage",
     "ConcernCard",
     "ConcernPage",
     "CycleCard",
     "CyclePage",
     "JudgementCard",
+    "LookingPage",
     "NeedCard",
     "OutcomeCard",
     "Reader",
     "ReadingCard",
+    "RequestCard",
     "ReviewCard",
     "ReviewPage",
     "ScoreCard",
@@ -78,9 +85,12 @@ __all__ = [
     "StatusLine",
     "ToldPerson",
     "ToldState",
+    "ask_page",
     "asked_on",
     "assess_page",
     "carried_for",
+    "check_page",
+    "checks_page",
     "child_named",
     "child_to_raise",
     "concern_page",
@@ -96,10 +106,13 @@ __all__ = [
     "my_concerns",
     "needs_for",
     "needs_of",
+    "observe_page",
     "open_cycles",
     "outcomes_by_cycle",
     "outcomes_of",
     "reader_for",
+    "request_page",
+    "requests_of",
     "review_page",
     "reviews_of",
     "scores_of",

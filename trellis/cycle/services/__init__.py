@@ -1,10 +1,12 @@
 """What can be done in the graduated approach. Each is one transaction, decided, audited and told."""
 
 from .assess import add_score, ask_for_views, carry, finish_assess, missing_source, set_attendance
+from .checks import ResultFact, raise_from_result, save_check, start_check, ways_to_write
 from .concerns import raise_concern, record_talk, triage
 from .cycles import close_cycle, open_cycle, start_doing, start_review
 from .facts import JudgementFact, NeedFact, ToldFact
 from .imports import import_needs, import_statuses, undo_import
+from .looking import ask_assessment, finish_assessment, record_observation, withdraw_assessment
 from .outcomes import (
     add_outcome,
     add_reading,
@@ -23,10 +25,12 @@ __all__ = [
     "SENCO_DECIDES",
     "JudgementFact",
     "NeedFact",
+    "ResultFact",
     "ToldFact",
     "add_outcome",
     "add_reading",
     "add_score",
+    "ask_assessment",
     "ask_for_views",
     "carry",
     "close_cycle",
@@ -34,19 +38,24 @@ __all__ = [
     "drop_outcome",
     "edit_outcome",
     "finish_assess",
+    "finish_assessment",
     "import_needs",
     "import_statuses",
     "make_outcomes_live",
     "missing_source",
     "open_cycle",
     "raise_concern",
+    "raise_from_result",
     "read_statement",
+    "record_observation",
     "record_review",
     "record_talk",
     "record_told",
+    "save_check",
     "set_attendance",
     "set_needs",
     "set_status",
+    "start_check",
     "start_doing",
     "start_review",
     "tie_line",
@@ -54,6 +63,8 @@ __all__ = [
     "undo_import",
     "untie",
     "untie_line",
+    "ways_to_write",
+    "withdraw_assessment",
     "withdraw_statement",
     "write_statement",
 ]

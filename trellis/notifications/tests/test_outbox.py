@@ -88,6 +88,7 @@ def test_no_message_names_a_surname_or_leaves_a_hole(kind: rules.Kind, themselve
         "name": "Hodan",
         "link": "https://trellis.example/x/",
         "date": "Friday 16 October 2026",
+        "what": "Mrs Shah and Mr Cole have taken away how you proved who you are.",
     }
     text = rules.write_message(kind, values, to_themselves=themselves)
     assert "{" not in text.body + text.subject
