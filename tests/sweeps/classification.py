@@ -44,6 +44,8 @@ TABLES: dict[str, tuple[str, str]] = {
     "cycle.OutcomeLine": (SPECIAL, _RECORD),
     "cycle.Reading": (SPECIAL, _RECORD),
     "cycle.Review": (SPECIAL, _RECORD),
+    "cycle.RoundRobin": (SPECIAL, _RECORD),
+    "cycle.RoundRobinAnswer": (SPECIAL, _RECORD),
     "cycle.Score": (SPECIAL, _RECORD),
     "cycle.Source": (SPECIAL, _RECORD),
     "cycle.Statement": (SPECIAL, _RECORD),

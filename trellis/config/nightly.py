@@ -17,6 +17,7 @@ from trellis.notifications.jobs import every, nightly
 KEPT_FOR = timedelta(days=7)
 
 nightly("trellis.provision.jobs.nightly_replan", name="plan sessions of new terms", hour=2)
+nightly("trellis.cycle.jobs.remind_teachers", name="remind teachers who were asked", hour=7)
 nightly("trellis.config.nightly.forget_typed", name="forget drafts after seven days", hour=3)
 nightly("trellis.config.nightly.forget_logs", name="forget the access log after a good year", hour=4)
 every(60, "trellis.config.nightly.forget_files", name="forget roll files after a day")

@@ -343,3 +343,34 @@ class CheckResult(OfChild):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["check_point", "child"], name="check_result_once")]
+
+
+class RoundRobin(OfChild):
+    """Every teacher of a child asked at once what works. `strategies` are the lines that are asked about, as they stood then."""
+
+    ref = RefField()
+    question = models.CharField(max_length=250, blank=True)
+    strategies = models.JSONField(default=list)
+    asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    # How often those who have not answered were reminded.
+    chased = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["child"], condition=Q(closed_on=None), name="one_open_round_robin")]
+
+
+class RoundRobinAnswer(OfChild):
+    """One teacher's part of a round robin. `works` maps a strategy to what was said of it; empty while there is no answer."""
+
+    round_robin = models.ForeignKey(RoundRobin, on_delete=models.PROTECT, related_name="answers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=80, blank=True)
+    works = models.JSONField(default=dict)
+    statement = models.ForeignKey(Statement, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round_robin", "person"], name="round_robin_answer_once")]
+        indexes = [models.Index(fields=["person"], name="round_robin_open", condition=Q(answered_at=None))]

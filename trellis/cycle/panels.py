@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from trellis.access.engine import children_for
@@ -18,7 +19,18 @@ from trellis.people.models import FamilyLink, ProtectiveHold, Restriction, live
 from trellis.people.queries import CHILD_COLUMNS, ChildCard, HeldText, name_in, register_words
 from trellis.rulebook.dates import is_young_person
 
-from .models import AssessmentRequest, Concern, ConcernStep, Cycle, CycleStep, Source, Statement, StatusChange, Told
+from .models import (
+    AssessmentRequest,
+    Concern,
+    ConcernStep,
+    Cycle,
+    CycleStep,
+    RoundRobinAnswer,
+    Source,
+    Statement,
+    StatusChange,
+    Told,
+)
 from .queries.concerns import concerns_of
 from .queries.cycles import reviews_of
 from .queries.statuses import status_history
@@ -79,6 +91,7 @@ def _looking(viewer: Viewer) -> list[Ask]:
     columns = ("pk", "ref", "what", "by_on", "asked_by__title", "asked_by__last_name", "asked_of__title", "asked_of__last_name")
     return [
         Ask(_asked_of_me, {"requests": mine.values(*columns, *CHILD_COLUMNS)}),
+        Ask(_every_teacher, {"answers": _round_robins(viewer)}),
         Ask(_not_come, {"requests": late.values(*columns, *CHILD_COLUMNS)}),
     ]
 
@@ -88,6 +101,27 @@ def _asked_of_me(requests: list[Row]) -> Iterable[TodayRow]:
         who = f"{each['asked_by__title'] or ''} {each['asked_by__last_name'] or 'a colleague'}".strip()
         yield _looking_row(
             TodayList.WAITING, each, f"{who} asked you: {each['what']}, by {_day(each['by_on'])}.", "Write it down"
+        )
+
+
+def _round_robins(viewer: Viewer) -> QuerySet[Any, Any]:
+    """Round robins that wait for my minute."""
+    rows = RoundRobinAnswer.objects.for_viewer(viewer, "round_robin.read").filter(
+        person_id=viewer.person_id, answered_at=None, round_robin__closed_on=None
+    )
+    return rows.values("pk", "round_robin__ref", "round_robin__asked_on", *CHILD_COLUMNS)
+
+
+def _every_teacher(answers: list[Row]) -> Iterable[TodayRow]:
+    for each in _first(answers, "round_robin__asked_on"):
+        yield TodayRow(
+            TodayList.WAITING,
+            Weight.STAFF_WAITING,
+            name_in(each),
+            "What works with you? Every teacher is asked. One minute.",
+            each["round_robin__asked_on"],
+            "Answer",
+            reverse("cycle:answer_round_robin", kwargs={"ref": each["round_robin__ref"]}),
         )
 
 

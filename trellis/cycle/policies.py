@@ -20,6 +20,8 @@ rule("views.write", people.leads | people.teaching | people.head | people.dsl, s
 rule("assess.edit", people.leads | people.daily, says="change this assessment")
 rule("assessment.ask", people.leads | people.daily, says="ask for an assessment")
 rule("assessment.do", people.leads | people.daily | Own("asked_of_id"), says="answer this request")
+rule("round_robin.ask", people.leads | people.daily, says="ask every teacher")
+rule("round_robin.read", people.record_holders | people.teaching, says="read what teachers say works")
 rule("check.edit", people.leads | people.teaching, says="record a check of this class")
 rule("outcome.read", people.record_holders | people.teaching | supports, says="see the outcomes")
 rule("outcome.edit", people.leads | people.daily, says="change the outcomes")

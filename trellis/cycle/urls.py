@@ -17,6 +17,8 @@ urlpatterns = [
     route("children/<ref:ref>/observe/", views.observe, name="observe", policy="views.write"),
     route("children/<ref:ref>/ask-assessment/", views.ask_assessment, name="ask_assessment", policy="assessment.ask"),
     route("assessments/<ref:ref>/", views.assessment, name="assessment", policy="assessment.do"),
+    route("children/<ref:ref>/round-robin/", views.round_robin, name="round_robin", policy="round_robin.read"),
+    route("round-robin/<ref:ref>/", views.answer_round_robin, name="answer_round_robin", policy="round_robin.read"),
     route("classes/<ref:ref>/checks/", views.checks, name="checks", policy="check.edit"),
     route("checks/<ref:ref>/", views.check, name="check", policy="check.edit"),
 ]

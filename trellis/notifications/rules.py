@@ -23,6 +23,7 @@ class Kind(StrEnum):
     REVIEW_DUE = "review_due"
     STEPPED_DOWN = "stepped_down"
     NOT_SEN = "not_sen"
+    COLLEAGUE_ASKED = "colleague_asked"
     ACCOUNT = "account"
     SIGN_IN_CHANGED = "sign_in_changed"
 
@@ -225,6 +226,17 @@ TEXTS: dict[Kind, Text] = {
             _SIGNED,
         ),
         letter=_READ_AT_SCHOOL,
+    ),
+    Kind.COLLEAGUE_ASKED: Text(
+        label=N_("A colleague is waiting for a minute of yours"),
+        subject=N_("{school}: one minute, please"),
+        body=(
+            _HELLO,
+            N_("You were asked what works with a child you teach. It takes a minute."),
+            N_("Sign in and tick what you see: {link}"),
+            _SIGNED,
+        ),
+        letter=N_("Tell {senco} in a sentence what works."),
     ),
     Kind.SIGN_IN_CHANGED: Text(
         label=N_("How you sign in has changed"),

@@ -6,13 +6,16 @@ from .deciding import DecisionForm, ToldForm
 from .gathering import PARTS, VOICE_FORMS, CarryForm, FinishForm
 from .looking import AskForm, CheckAnswerForm, ObservationForm, TakeBackForm
 from .reviewing import ReviewForm
+from .round_robins import AskEveryoneForm, CloseForm, WorksForm
 
 __all__ = [
     "PARTS",
     "VOICE_FORMS",
+    "AskEveryoneForm",
     "AskForm",
     "CarryForm",
     "CheckAnswerForm",
+    "CloseForm",
     "ConcernForm",
     "DecisionForm",
     "FinishForm",
@@ -24,4 +27,5 @@ __all__ = [
     "TalkForm",
     "ToldForm",
     "TriageForm",
+    "WorksForm",
 ]

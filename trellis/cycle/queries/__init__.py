@@ -31,6 +31,7 @@ from .looking import AskPage, LookingPage, RequestCard, ask_page, observe_page, 
 from .outcomes import OutcomeCard, ReadingCard, lines_of_outcomes, outcomes_by_cycle, outcomes_of, value_words
 from .reach import child_named, child_to_raise
 from .reviews import ReviewPage, review_page
+from .round_robins import AnswerPage, RoundRobinPage, answer_page, round_robin_page
 from .sources import SourceCard, asked_on, source_states
 from .statuses import (
     NeedCard,
@@ -61,6 +62,7 @@ from .voices import (
 __all__ = [
     "TOPICS",
     "VOICES",
+    "AnswerPage",
     "AskPage",
     "AssessPage",
     "CheckPage",
@@ -78,6 +80,7 @@ __all__ = [
     "RequestCard",
     "ReviewCard",
     "ReviewPage",
+    "RoundRobinPage",
     "ScoreCard",
     "SourceCard",
     "StatementCard",
@@ -85,6 +88,7 @@ __all__ = [
     "StatusLine",
     "ToldPerson",
     "ToldState",
+    "answer_page",
     "ask_page",
     "asked_on",
     "assess_page",
@@ -115,6 +119,7 @@ __all__ = [
     "requests_of",
     "review_page",
     "reviews_of",
+    "round_robin_page",
     "scores_of",
     "sent_page",
     "side_by_side",

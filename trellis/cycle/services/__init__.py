@@ -18,6 +18,7 @@ from .outcomes import (
     untie_line,
 )
 from .reviews import SENCO_DECIDES, record_review
+from .round_robins import answer_round_robin, ask_round_robin, chase_round_robins, close_round_robin
 from .statuses import decide_sen_support, record_told, set_needs, set_status
 from .words import read_statement, withdraw_statement, write_statement
 
@@ -30,10 +31,14 @@ __all__ = [
     "add_outcome",
     "add_reading",
     "add_score",
+    "answer_round_robin",
     "ask_assessment",
     "ask_for_views",
+    "ask_round_robin",
     "carry",
+    "chase_round_robins",
     "close_cycle",
+    "close_round_robin",
     "decide_sen_support",
     "drop_outcome",
     "edit_outcome",

@@ -6,11 +6,13 @@ from .concerns import concern, new, sent
 from .cycles import cycles
 from .looking import ask_assessment, assessment, observe
 from .reviews import review
+from .round_robins import answer_round_robin, round_robin
 from .status import status
 from .words import add_words, words
 
 __all__ = [
     "add_words",
+    "answer_round_robin",
     "ask_assessment",
     "assess",
     "assess_part",
@@ -22,6 +24,7 @@ __all__ = [
     "new",
     "observe",
     "review",
+    "round_robin",
     "sent",
     "status",
     "words",

@@ -65,6 +65,7 @@ def _actions(viewer: Viewer, page: Any) -> list[tuple[str, str]]:
         wanted.append(("Assess", open_to(viewer, f"{here}assess/", child)))
         wanted.append(("Write the plan", open_to(viewer, f"{here}plan/new/", child)))
     wanted.append(("Write what you saw", open_to(viewer, f"{here}observe/", child)))
+    wanted.append(("What works? Ask every teacher", open_to(viewer, f"{here}round-robin/", child)))
     raise_at = open_to(viewer, "/concerns/new/")
     wanted.append(("Raise a concern", f"{raise_at}?child={child.ref}" if raise_at else ""))
     return [(label, url) for label, url in wanted if url]
