@@ -7,7 +7,7 @@ export function hideKey () {
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 't-band__out'
-  button.textContent = 'Hide the page'
+  button.innerHTML = 'Hide<span class="govuk-visually-hidden"> the page</span>'
   who.prepend(button)
   let last = 0
   button.addEventListener('click', cover)

@@ -53,5 +53,8 @@ PAGES = (
     Look("school report", "/reports/school/", HEAD),
     Look("Mum's page", "/my-child/", MUM),
     Look("Amina's page", "/me/", AMINA),
+    Look("account", "/account/", SENCO),
+    Look("sign-ins", "/account/sign-ins/", SENCO),
+    Look("prove", "/account/prove/", SENCO),
     Look("requests", "/requests/", "ep@service.example"),
 )

@@ -22,7 +22,7 @@ from trellis.core import clock, crypto
 
 from . import cache, databases, postgres, run
 
-DEMO = "template_demo"
+DEMO, SCHOOL = "template_demo", "template_school"
 
 
 @dataclass
@@ -71,21 +71,31 @@ def environment(home: Path, database: str = "", **more: str) -> dict[str, str]:
     return kept
 
 
-def _prepare(home: Path, database: str = "") -> None:
+def _run(home: Path, database: str, *words: str, **more: str) -> None:
     done = subprocess.run(
-        [sys.executable, "manage.py", "prepare"],
+        [sys.executable, *words],
         cwd=cache.ROOT,
-        env=environment(home, database),
+        env=environment(home, database, **more),
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"The demonstration could not be built:\n{done.stdout[-1000:]}\n{done.stderr[-4000:]}")
+        raise RuntimeError(f"{home.name} could not be built:\n{done.stdout[-1000:]}\n{done.stderr[-4000:]}")
+
+
+def _prepare(home: Path, database: str = "") -> None:
+    _run(home, database, "manage.py", "prepare")
+
+
+def _prepare_school(home: Path, database: str = "") -> None:
+    _run(home, database, "manage.py", "prepare", TRELLIS_MODE="school")
+    _run(home, database, "-m", "tests.harness.school")
 
 
 def _sources() -> str:
     files = [file for file in (cache.ROOT / "trellis").rglob("*.py") if "tests" not in file.parts]
+    files += [cache.ROOT / "tests" / "people.py", cache.ROOT / "tests" / "harness" / "school.py"]
     files += [cache.ROOT / "requirements.txt", cache.ROOT / "static" / "manifest.json"]
     return cache.checksum(files, clock.day_of(clock.real_now()).isoformat())
 
@@ -104,6 +114,19 @@ def demo_home() -> Path:
         if mine:
             postgres.create(run.folder(), DEMO)
             _prepare(home, DEMO)
+    return home
+
+
+def school_home() -> Path:
+    """The folder of a small real school, where second factors are asked for. Seconds to build."""
+    if not run.on_postgres():
+        with databases.once("school_home"):
+            return cache.cached("school", _sources(), _prepare_school)
+    home = run.folder() / "school_home"
+    with databases.once(SCHOOL) as mine:
+        if mine:
+            postgres.create(run.folder(), SCHOOL)
+            _prepare_school(home, SCHOOL)
     return home
 
 
@@ -132,17 +155,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(name: str, *, worker: bool = False, whole: bool = False) -> Iterator[Site]:
-    """A site of this name on a fresh copy of the demonstration.
+def serve(name: str, *, worker: bool = False, whole: bool = False, school: bool = False) -> Iterator[Site]:
+    """A site of this name on a fresh copy of the demonstration, or of the small real school.
 
     `worker` starts the background work too; `whole` starts both under the supervisor, as script/run does.
     """
     home = run.folder() / f"site_{name}_{run.worker()}"
     cache.remove(home)
-    shutil.copytree(demo_home(), home)
+    shutil.copytree(school_home() if school else demo_home(), home)
     database = f"site_{name}_{run.worker()}"
     if run.on_postgres():
-        postgres.copy(run.folder(), DEMO, database)
+        postgres.copy(run.folder(), SCHOOL if school else DEMO, database)
     port = free_port()
     site = Site(f"http://localhost:{port}", home, environment(home, database, PORT=str(port), TRELLIS_WORKERS="1"))
     commands = [part.command for part in supervise.parts(port)][: 2 if worker else 1]

@@ -71,10 +71,17 @@ def own_site() -> Iterator[Site]:
         yield site
 
 
+@pytest.fixture(scope="session")
+def school_site() -> Iterator[Site]:
+    """A small real school, not a demonstration: everyone has the password of tests.harness.school, nobody a second factor yet."""
+    with serve("school", school=True) as site:
+        yield site
+
+
 @pytest.fixture
 def site(request: pytest.FixtureRequest) -> Site:
     """The server this journey uses: the one it asked for, else the one that journeys which only read share."""
-    asked = next((name for name in ("own_site", "busy_site") if name in request.fixturenames), "shared_site")
+    asked = next((name for name in ("own_site", "busy_site", "school_site") if name in request.fixturenames), "shared_site")
     return request.getfixturevalue(asked)
 
 

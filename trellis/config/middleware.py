@@ -133,8 +133,10 @@ class ViewerMiddleware:
             return errors.not_allowed(request, declaration.methods)
         viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
         name = match.view_name if match else ""
-        if viewer is not None and name not in WITHOUT_SECOND and sessions.second_is_missing(request, viewer):
-            return HttpResponseRedirect(reverse("accounts:factors"), status=303)
+        if viewer is not None and sessions.second_is_missing(request, viewer):
+            request.owes_second = True  # type: ignore[attr-defined]
+            if name not in WITHOUT_SECOND:
+                return HttpResponseRedirect(reverse("accounts:factors"), status=303)
         if declaration.policy == PUBLIC:
             return None
         if viewer is None:

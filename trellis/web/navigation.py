@@ -43,9 +43,9 @@ _PLACES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
 
 
 def for_request(request: HttpRequest) -> list[Place]:
-    """The menu of whoever is signed in; nothing for a stranger. What does not exist, or may not be opened, is not named."""
+    """The menu of whoever is signed in; nothing for a stranger, or before the second factor. What does not exist, or may not be opened, is not named."""
     viewer: Viewer | None = getattr(request, "viewer", None)
-    if viewer is None:
+    if viewer is None or getattr(request, "owes_second", False):
         return []
     wanted = [
         (label, url)
