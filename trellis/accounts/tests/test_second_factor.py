@@ -249,7 +249,9 @@ def test_nobody_takes_away_anothers_key(mr_lane, mrs_shah):
 
 def test_who_has_lost_everything_is_let_in_when_both_have_confirmed(mr_lane, mrs_shah):
     app_of(mr_lane)
-    card_of(mr_lane)
+    codes = card_of(mr_lane)
+    before = _signed_in(mr_lane)
+    before.post("/sign-in/second/", {"which": "card", "card-code": codes[1]})
     client = _signed_in(mr_lane)
     page = client.post("/sign-in/help/").content.decode()
     assert "Mrs Shah, SENCO" in page
@@ -263,6 +265,7 @@ def test_who_has_lost_everything_is_let_in_when_both_have_confirmed(mr_lane, mrs
     assert unsure.status_code == 422 and queries.ways_of(mr_lane.pk).count == 2
     assert helper.post("/account/people/let-in/", {"code": code, "seen": "yes"}).status_code == 303
     assert not queries.ways_of(mr_lane.pk).any
+    assert before.get("/today/")["Location"].startswith("/session-ended/")
     assert _signed_in(mr_lane).get("/")["Location"] == "/account/ways/"
     assert Notice.objects.system("test").get(person=mr_lane).kind == "sign_in_changed"
     assert {"account.reset_asked", "account.ways_reset"} <= set(Row.objects.values_list("code", flat=True))

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.harness.visitors import visitor
+from trellis.accounts.models import Draft
 from trellis.accounts.rules import FRESH_SECONDS
 
 from .test_second_factor import PASSWORD, _later, app_of, code_of, mr_lane, mrs_shah  # noqa: F401
@@ -45,6 +46,16 @@ def test_a_wrong_code_does_not_count_as_a_proof_and_is_kept_nowhere(mrs_shah, mo
     assert client.post("/account/prove/", fields).status_code == 422
     assert client.get("/children/list.csv")["Location"].startswith("/account/prove/")
     assert "123456" not in client.get("/account/prove/").content.decode()
+
+
+def test_a_password_sent_after_the_idle_lock_is_kept_nowhere(mrs_shah, monkeypatch):  # noqa: F811
+    client = visitor(mrs_shah.email)
+    client.get("/account/")
+    _later(monkeypatch, timedelta(hours=1))
+    fields = {"which": "password", "password-password": PASSWORD, "form_key": "a" * 32}
+    for _ in range(2):
+        assert "kept" not in client.post("/account/prove/", fields)["Location"]
+    assert not Draft.objects.exists()
 
 
 def test_in_a_demonstration_the_password_is_asked_for(mrs_shah, demo_mode, monkeypatch):  # noqa: F811
