@@ -72,6 +72,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "people.ProfessionalPlace": (PERSONAL, _RECORD),
     "people.ProtectiveHold": (SPECIAL, _ROLL),
     "people.Restriction": (SPECIAL, _ROLL),
+    "people.SencoTraining": (PERSONAL, _STAFF),
     "people.Staff": (PERSONAL, _STAFF),
     "people.StaffPlace": (PERSONAL, _STAFF),
     "people.WordsHeld": (SPECIAL, _ROLL),

@@ -17,6 +17,7 @@ QUIET = {
     "accounts.set_password": "its callers record the invitation taken up",
     "accounts.invitation_for": "reads",
     "exchange.drop_old_files": "forgets a file nobody confirmed; nothing about a child was ever written",
+    "people.refresh_who": "keeps a copy of what the appointment or the member of staff before it recorded",
     "people.end_places": "part of placing a child, whose event names it",
     "plans.copy_of": "part of changing a plan or drafting it again, whose events name it",
     "plans.new_version": "part of drafting a plan, whose event names it",

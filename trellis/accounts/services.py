@@ -15,6 +15,7 @@ from trellis.audit.services import record
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.core.errors import NotFound, RuleBroken
+from trellis.core.reactions import happened
 from trellis.organisations.models import School
 
 from .models import Appointment, Invitation, Person, SignIn
@@ -163,4 +164,5 @@ def appoint(
             school=school, person=person, role=role, starts_on=starts_on, ends_on=ends_on, nc_years=nc_years or []
         )
         record(viewer, "account.appointed", school_id=school.pk, things={"appointment": made.pk, "person": person.pk})
+        happened("appointment.changed", viewer, school_id=school.pk)
     return made

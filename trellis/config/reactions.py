@@ -9,6 +9,7 @@ from uuid import UUID
 from trellis.accounts.viewer import Viewer
 from trellis.core.reactions import set_table
 from trellis.notifications import services as notifications
+from trellis.people import services as people
 from trellis.plans import services as plans
 from trellis.provision.services import reactions as provision
 
@@ -26,6 +27,7 @@ def _card_stopped(viewer: Viewer, *, person_id: UUID, school_id: UUID) -> None:
 
 
 TABLE: dict[str, tuple[Callable[..., None], ...]] = {
+    "appointment.changed": (people.refresh_who,),
     "child.left": (provision.on_child_left, plans.end_on_leaving),
     "absence.recorded": (provision.on_absence,),
     "closure.changed": (provision.on_closure,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from trellis.core import clock
@@ -60,6 +61,22 @@ def time_short(value: datetime | time | None) -> str:
     hour = local.hour % 12 or 12
     minutes = f":{local.minute:02d}" if local.minute else ""
     return f"{hour}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "Mum", "Mum and Dad", "Mum, Dad and Nan"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
+
+
+def days_worked(weekdays: Sequence[int]) -> str:
+    """ "Monday to Thursday", "Monday, Wednesday and Friday", "Every school day"."""
+    days = sorted({each for each in weekdays if 0 <= each <= 4})
+    if not days or days == [0, 1, 2, 3, 4]:
+        return "Every school day"
+    names = [WEEKDAYS[each] for each in days]
+    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
+        return f"{names[0]} to {names[-1]}"
+    return listed(names)
 
 
 def plural(number: int, one: str, many: str = "") -> str:

@@ -41,6 +41,8 @@ class School(Base):
     reply_school_days = models.PositiveSmallIntegerField(default=5)
     plan_word = models.CharField(max_length=40, default="Support plan")
     shows_cost_to_families = models.BooleanField(default=False)
+    # SENCO, deputy and DSL with days and phone, kept beside the school so that naming them on every page costs no question.
+    who_to_ask = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return self.name

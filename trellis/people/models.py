@@ -158,6 +158,31 @@ class Staff(Base):
         return self.job
 
 
+class SencoTraining(Base):
+    """What the law asks of a SENCO (SEND Regulations 2014 reg.49): since when, teacher status, and the qualification with its days."""
+
+    class Qualification(models.TextChoices):
+        NONE = "none", "Not yet"
+        NPQ = "npq", "NPQ for SENCOs"
+        NASENCO = "nasenco", "National Award for SEN Co-ordination"
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    became_on = models.DateField()
+    qualified_teacher = models.BooleanField()
+    months_before = models.PositiveSmallIntegerField(default=0)
+    qualification = models.CharField(max_length=10, choices=Qualification.choices, default=Qualification.NONE)
+    begun_on = models.DateField(null=True)
+    achieved_on = models.DateField(null=True)
+    objects = SchoolManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "person"], name="senco_training_once")]
+
+    def __str__(self) -> str:
+        return self.qualification
+
+
 class StaffPlace(Base):
     """Who works with a group, in which part. `owner` marks the daily owner; two may share, each with days."""
 

@@ -10,12 +10,16 @@ from trellis.access.engine import could
 from trellis.accounts.viewer import Viewer
 from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
+from trellis.designsystem.words import date_long
+from trellis.rulebook.packs import duty
+from trellis.rulebook.senco import Watch
 
 from . import rules
 from .models import ProfessionalPlace
 from .queries import ChildCard, name_in
 from .queries.held import holds_in_force, words_to_release
 from .queries.page import unknown_adults_counted, unknown_rows
+from .queries.school import training_rows, training_to_watch
 
 _MOST_ADULTS = 5
 
@@ -34,6 +38,8 @@ def today_asks(viewer: Viewer) -> list[Ask]:
         asks.append(Ask(partial(_holds, viewer), {"holds": holds_in_force(viewer)}))
     if viewer.holds("senco", "deputy", "sen_assistant"):
         asks.append(Ask(_adults, unknown_adults_counted(viewer, most=_MOST_ADULTS)))
+    if viewer.holds("senco", "head"):
+        asks.append(Ask(partial(_training, viewer), {"training": training_rows(viewer)}))
     return asks
 
 
@@ -71,6 +77,26 @@ def _holds(viewer: Viewer, holds: list[Row]) -> list[TodayRow]:
         )
         for each in sorted(holds, key=lambda one: (one["ends_on"], one["pk"]))
         if rules.hold_needs_a_look(each["ends_on"], viewer.day, viewer.calendar(each["school_id"]))
+    ]
+
+
+def _training(viewer: Viewer, training: list[Row]) -> list[TodayRow]:
+    law = duty("R03")
+    return [
+        TodayRow(
+            list=TodayList.SLIPPING if loud is Watch.LATE else TodayList.THIS_WEEK,
+            weight=Weight.LAW,
+            who=name,
+            sentence=f"The SENCO qualification was due by {date_long(due)} ({law.citation})."
+            if loud is Watch.LATE
+            else f"The SENCO qualification is due by {date_long(due)} ({law.citation}).",
+            when=due,
+            verb="Say how it stands",
+            url="/setup/people/",
+            must=law.strength == "must",
+        )
+        for name, kind, due, loud in training_to_watch(training, viewer.day)
+        if kind in law.applies_to
     ]
 
 

@@ -148,3 +148,8 @@ rule("staff.page", staff | record_holders | office | governor, says="see this pa
 rule("today.read", staff | record_holders, says="see this page")
 rule("professional.page", professional, says="see requests")
 rule("school.report", governor | head | senco | deputy, says="read the school report")
+
+SETS_UP = senco | head | office
+rule("setup.page", SETS_UP, says="set the school up")
+rule("setup.school", SETS_UP, says="change what is known about the school and its days")
+rule("setup.appoint", senco | head, says="say who the SENCO, the deputy and the safeguarding lead are")

@@ -8,6 +8,7 @@ from datetime import date
 
 from trellis.core.text import N_
 from trellis.cycle.rules.status import SenStatus
+from trellis.designsystem.words import listed
 from trellis.provision.rules import Counts
 
 # ---- Words of days
@@ -33,22 +34,6 @@ MONTHS = (
 def day_words(day: date) -> str:
     """ "Friday 4 December"."""
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-
-
-def days_worked(weekdays: Sequence[int]) -> str:
-    """ "Monday to Thursday", "Monday, Wednesday and Friday", "Every school day"."""
-    days = sorted({each for each in weekdays if 0 <= each <= 4})
-    if not days or days == [0, 1, 2, 3, 4]:
-        return N_("Every school day")
-    names = [WEEKDAYS[each] for each in days]
-    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
-        return f"{names[0]} to {names[-1]}"
-    return listed(names)
-
-
-def listed(names: Sequence[str]) -> str:
-    """ "Mum", "Mum and Dad", "Mum, Dad and Nan"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
 
 
 # ---- Status, for the top of a family's page

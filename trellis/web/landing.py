@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from trellis.accounts.viewer import Viewer
+from trellis.people.queries.school import has_terms
 
 
 def page_for(viewer: Viewer) -> str:
     """The address of this person's first page (interface: "lands on")."""
     if viewer.side == "staff":
+        if viewer.school_id is not None and viewer.holds("senco", "head", "office") and not has_terms(viewer.school_id):
+            return "/setup/"
         if viewer.holds("senco", "deputy", "sen_assistant", "head", "dsl", "class_teacher", "key_adult", "subject_teacher"):
             return "/today/"
         if viewer.holds("office"):

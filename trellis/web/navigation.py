@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from trellis.access.engine import could
 from trellis.accounts.viewer import Viewer
+from trellis.people.queries.school import WhoCard, who_to_ask
 
 from .links import exists
 
@@ -34,6 +35,7 @@ _PLACES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("Children", "/children/", "child.list", "staff", _SEES_CHILDREN),
     ("Roll", "/roll/", "roll.import", "staff", ("office",)),
     ("Support", "/support/", "support.map", "staff", ("senco", "deputy", "sen_assistant", "head")),
+    ("Set-up", "/setup/", "setup.page", "staff", ("office",)),
     ("Reports", "/reports/school/", "school.report", "staff", ()),
     ("My child", "/my-child/", "portal.read", "family", ()),
     ("About me", "/me/", "own.page", "child", ()),
@@ -55,3 +57,17 @@ def for_request(request: HttpRequest) -> list[Place]:
     # The longest address that fits is where we are: /me/plan/ is not also /me/.
     here = max((url for _, url in wanted if request.path.startswith(url)), key=len, default="")
     return [Place(label, url, url == here) for label, url in wanted]
+
+
+def at_the_foot(request: HttpRequest) -> list[Place]:
+    """Pages needed now and then, under every page of those who may open them."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None or viewer.side != "staff" or not could(viewer, "setup.page"):
+        return []
+    return [Place("School set-up", "/setup/", request.path == "/setup/")]
+
+
+def whom_to_ask(request: HttpRequest) -> tuple[WhoCard, ...]:
+    """SENCO, deputy and safeguarding lead at the foot of every page of staff (N0). It stands beside the school, so it costs no question."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    return who_to_ask(viewer.school, viewer.day) if viewer is not None and viewer.side == "staff" else ()

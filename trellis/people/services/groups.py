@@ -12,6 +12,7 @@ from trellis.accounts.viewer import Viewer
 from trellis.audit.services import record
 from trellis.core.db import write
 from trellis.core.errors import NotFound, RuleBroken
+from trellis.core.reactions import happened
 from trellis.organisations.models import Group
 
 from .. import queries
@@ -78,6 +79,7 @@ def add_staff(
         if person.school_id is None:
             Person.objects.filter(pk=person.pk).update(school_id=school_id)
         record(viewer, "staff.added", school_id=school_id, things={"person": person.pk, "staff": made.pk})
+        happened("appointment.changed", viewer, school_id=school_id)
     return made
 
 

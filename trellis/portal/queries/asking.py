@@ -14,6 +14,7 @@ from trellis.core.errors import NotFound
 from trellis.cycle import queries as cycle
 from trellis.cycle.models import Statement
 from trellis.cycle.rules.assess import Source
+from trellis.designsystem.words import listed
 from trellis.people.models import ClassPlace, StaffPlace, live
 from trellis.people.queries import ChildCard, cards_for, child_for, daily_owners, family_adults, professionals_of
 
@@ -165,13 +166,11 @@ def _groups(viewer: Viewer, card: ChildCard, mode: str) -> tuple[tuple[str, str]
     else:
         others = adults
     if others and card.fact_families_on:
-        found.append(
-            ("household", rules.listed(list(dict.fromkeys(each.called[:1].upper() + each.called[1:] for each in others))))
-        )
+        found.append(("household", listed(list(dict.fromkeys(each.called[:1].upper() + each.called[1:] for each in others)))))
     helpers = professionals_of(card)
     if helpers:
         found.append(
-            ("outside", rules.listed([f"{each.name} ({each.profession[:1].lower()}{each.profession[1:]})" for each in helpers]))
+            ("outside", listed([f"{each.name} ({each.profession[:1].lower()}{each.profession[1:]})" for each in helpers]))
         )
     return tuple(found)
 

@@ -7,13 +7,13 @@ from datetime import date
 from uuid import UUID
 
 from trellis.core import clock
+from trellis.designsystem.words import days_worked
 from trellis.organisations.models import School
 from trellis.organisations.queries import calendar_of
 from trellis.people import queries as people
 from trellis.people.queries import ChildCard, PersonCard
+from trellis.people.queries.school import WhoCard, who_to_ask
 from trellis.rulebook.dates import reply_by
-
-from .. import rules
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class SchoolContact:
     sendiass_web: str
     council: str
     lead: PersonCard | None = None
+    who: tuple[WhoCard, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def school_contact(card: ChildCard) -> SchoolContact:
         sendiass_web=council.sendiass_web if council else "",
         council=council.name if council else "",
         lead=senco,
+        who=who_to_ask(school, clock.today()),
     )
 
 
@@ -81,7 +83,7 @@ def people_to_ask(card: ChildCard, school: SchoolContact) -> list[Contact]:
 
 def _contact(each: PersonCard, phone: str) -> Contact:
     role = each.role if each.role == "SENCO" else each.role[:1].upper() + each.role[1:]
-    return Contact(each.name, role, rules.days_worked(each.weekdays), phone)
+    return Contact(each.name, role, days_worked(each.weekdays), phone)
 
 
 def promise(card: ChildCard, on: date | None = None) -> date:

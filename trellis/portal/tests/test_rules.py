@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trellis.cycle.rules.status import SenStatus
+from trellis.designsystem.words import days_worked
 from trellis.provision.rules import Counts
 
 from .. import rules
@@ -16,9 +17,9 @@ numbers = st.integers(min_value=0, max_value=30)
 
 
 def test_days_worked_are_said_as_people_say_them():
-    assert rules.days_worked((0, 1, 2, 3)) == "Monday to Thursday"
-    assert rules.days_worked((0, 2, 4)) == "Monday, Wednesday and Friday"
-    assert rules.days_worked(()) == rules.days_worked((0, 1, 2, 3, 4)) == "Every school day"
+    assert days_worked((0, 1, 2, 3)) == "Monday to Thursday"
+    assert days_worked((0, 2, 4)) == "Monday, Wednesday and Friday"
+    assert days_worked(()) == days_worked((0, 1, 2, 3, 4)) == "Every school day"
 
 
 @given(numbers, numbers, numbers, numbers, numbers)

@@ -1,5 +1,6 @@
 """The staff's front door, the child's record, classes, and the pages anyone may read."""
 
+from . import setup
 from .front import accessibility, front, health_live, health_ready, privacy, session_ended, words
 from .record import record, tasks, timeline
 from .today import today
@@ -12,6 +13,7 @@ __all__ = [
     "privacy",
     "record",
     "session_ended",
+    "setup",
     "tasks",
     "timeline",
     "today",
