@@ -73,3 +73,25 @@ def words_for(setting_kind: SettingKind | str, nc_year: str | None = None) -> Wo
     if kind in _MIXED_AGES and year.isdigit():
         return replace(words, child=_SECONDARY.child, children=_SECONDARY.children)
     return words
+
+
+_ALL_YEARS = ("E1", "E2", "N1", "N2", "R", *(str(number) for number in range(1, 15)))
+_YEARS: dict[SettingKind, tuple[str, str]] = {
+    SettingKind.NURSERY: ("E1", "R"),
+    SettingKind.PRIMARY: ("N1", "6"),
+    SettingKind.SECONDARY: ("7", "14"),
+    SettingKind.SIXTH_FORM: ("12", "14"),
+    SettingKind.COLLEGE: ("12", "14"),
+}
+
+
+def years_of(setting_kind: SettingKind | str) -> tuple[str, ...]:
+    """The year codes a kind of setting teaches, in order (domain reference 4.4); all of them where ages are mixed."""
+    first, last = _YEARS.get(SettingKind(setting_kind), ("E1", "14"))
+    return _ALL_YEARS[_ALL_YEARS.index(first) : _ALL_YEARS.index(last) + 1]
+
+
+def year_after(nc_year: str) -> str:
+    """The year code one September later; empty after the last."""
+    at = _ALL_YEARS.index(nc_year) if nc_year in _ALL_YEARS else len(_ALL_YEARS)
+    return _ALL_YEARS[at + 1] if at + 1 < len(_ALL_YEARS) else ""

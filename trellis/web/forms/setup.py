@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from trellis.designsystem.forms import (
@@ -22,7 +23,12 @@ from trellis.designsystem.forms.choices import ChoiceRow
 from trellis.rulebook.settings_words import LABELS
 
 _DAYS = [("0", "Monday"), ("1", "Tuesday"), ("2", "Wednesday"), ("3", "Thursday"), ("4", "Friday")]
-_YEARS = [("N1", "Nursery"), ("R", "Reception"), *[(str(number), f"Year {number}") for number in range(1, 15)]]
+_YEARS = [
+    ("N1", "Nursery 1"),
+    ("N2", "Nursery 2"),
+    ("R", "Reception"),
+    *[(str(number), f"Year {number}") for number in range(1, 15)],
+]
 _QUALIFICATIONS: list[ChoiceRow] = [
     ("none", "Not yet"),
     ("npq", "NPQ for SENCOs"),
@@ -73,12 +79,6 @@ class _Reach(TrellisForm):
         width=20,
         inputmode="tel",
     )
-    nc_years = Choices(
-        _YEARS,
-        label="Which years do they look after?",
-        hint="Only where two people share. None ticked means all.",
-        required=False,
-    )
 
 
 class NameHolderForm(_Reach):
@@ -97,7 +97,7 @@ class NameHolderForm(_Reach):
     starts_on = Day(label="From which day?", missing="Enter the first day they do this")
 
     field_order = (
-        "role", "person", "title", "first_name", "last_name", "email", "weekdays", "phone", "starts_on", "nc_years",
+        "role", "person", "title", "first_name", "last_name", "email", "weekdays", "phone", "starts_on",
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -116,6 +116,19 @@ class HolderForm(_Reach):
     """Days, number and years of somebody who holds a role."""
 
     one = Hidden()
+    nc_years = Choices(
+        _YEARS,
+        label="Which years do they look after?",
+        hint="Only where two people share. None ticked means all.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, role: str, years: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if role == "senco":
+            self.fields["nc_years"].offer([row for row in _YEARS if row[0] in set(years)])  # type: ignore[attr-defined]
+        else:
+            del self.fields["nc_years"]
 
 
 class TrainingForm(TrellisForm):

@@ -20,6 +20,7 @@ from trellis.designsystem.responses import SeeOther, page_or_422
 from trellis.exchange.readers import school_days
 from trellis.people import services
 from trellis.people.queries import school as schools
+from trellis.rulebook.settings_words import years_of
 
 from ..forms import DaysForm, EndForm, HolderForm, NameHolderForm, PasteDaysForm, SchoolForm, TrainingForm
 from ..queries.setup import setup_page
@@ -98,6 +99,8 @@ def holder(request: HttpRequest) -> HttpResponse:
     reach = HolderForm.of(
         request,
         prefix="reach",
+        role=one.role,
+        years=years_of(schools.school_page(viewer).setting_kind),
         initial={
             "one": one.pk,
             "weekdays": [str(day) for day in one.weekdays],
