@@ -53,6 +53,8 @@ PAGES = (
     Look("school report", "/reports/school/", HEAD),
     Look("set-up list", "/setup/", OFFICE),
     Look("who to ask", "/setup/people/", SENCO),
+    Look("staff", "/setup/staff/", OFFICE),
+    Look("classes and groups", "/setup/groups/", OFFICE),
     Look("terms and closed days", "/setup/days/", OFFICE),
     Look("Mum's page", "/my-child/", MUM),
     Look("Amina's page", "/me/", AMINA),

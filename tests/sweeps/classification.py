@@ -54,6 +54,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "exchange.ColumnMemory": (PLAIN, _SCHOOL),
     "exchange.ImportChange": (PERSONAL, "30 days, while it can be undone"),
     "exchange.RollImport": (PERSONAL, "the file 24 hours, the note of it 6 years"),
+    "exchange.StaffList": (PERSONAL, "the file 24 hours, the note of it 6 years"),
     "notifications.Notice": (PERSONAL, "1 year"),
     "organisations.Closure": (PLAIN, _SCHOOL),
     "organisations.Group": (PLAIN, _SCHOOL),

@@ -16,6 +16,7 @@ QUIET = {
     "accounts.add_person": "a person row opens nothing; the appointment or link that follows is the event",
     "accounts.set_password": "its callers record the invitation taken up",
     "accounts.invitation_for": "reads",
+    "exchange.drop_old_lists": "forgets a file nobody confirmed; nothing of it was ever written",
     "exchange.drop_old_files": "forgets a file nobody confirmed; nothing about a child was ever written",
     "people.refresh_who": "keeps a copy of what the appointment or the member of staff before it recorded",
     "people.end_places": "part of placing a child, whose event names it",

@@ -12,6 +12,7 @@ from trellis.config.accesslog import drop_old
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.exchange.services import drop_old_files
+from trellis.exchange.services.staffing import drop_old_lists
 from trellis.notifications.jobs import every, nightly
 
 KEPT_FOR = timedelta(days=7)
@@ -39,3 +40,4 @@ def forget_logs() -> None:
 def forget_files() -> None:
     """Roll files that nobody confirmed go after 24 hours."""
     drop_old_files()
+    drop_old_lists()

@@ -68,3 +68,26 @@ class ColumnMemory(Base):
 
     def __str__(self) -> str:
         return self.field
+
+
+class StaffList(Base):
+    """A file of staff, or of who is in which teaching group, while it waits. `file` is encrypted and goes after 24 hours or at confirm."""
+
+    class What(models.TextChoices):
+        STAFF = "staff", "Staff and their groups"
+        GROUPS = "groups", "Children in teaching groups"
+
+    ref = RefField()
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=8, choices=What.choices)
+    file = models.BinaryField(null=True)
+    file_name = models.CharField(max_length=120, blank=True)
+    mapping = models.JSONField(default=dict)
+    whole = models.BooleanField(default=False)
+    waits_until = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    objects = SchoolManager()
+
+    def __str__(self) -> str:
+        return self.ref

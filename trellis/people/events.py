@@ -21,6 +21,8 @@ register(
         "school.described": "{person} changed what is known about the school.",
         "appointment.described": "{person} changed the days or the number of somebody to ask.",
         "senco.training_recorded": "{person} recorded a SENCO's qualification.",
+        "staff.changed": "{person} changed the staff and who works with which group.",
+        "group.added": "{person} added a class or group.",
         "days.added": "{person} added terms or closed days.",
         "days.removed": "{person} took a term or closed days away.",
         "key_adult.made": "{person} named a child's key adult.",

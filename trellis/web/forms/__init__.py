@@ -1,5 +1,21 @@
 """Forms of the front door."""
 
 from .setup import DaysForm, EndForm, HolderForm, NameHolderForm, PasteDaysForm, SchoolForm, TrainingForm
+from .staff import ConfirmListForm, GroupForm, GroupsFileForm, InviteForm, PlaceColumnsForm, PlaceForm, StaffFileForm
 
-__all__ = ["DaysForm", "EndForm", "HolderForm", "NameHolderForm", "PasteDaysForm", "SchoolForm", "TrainingForm"]
+__all__ = [
+    "ConfirmListForm",
+    "DaysForm",
+    "EndForm",
+    "GroupForm",
+    "GroupsFileForm",
+    "HolderForm",
+    "InviteForm",
+    "NameHolderForm",
+    "PasteDaysForm",
+    "PlaceColumnsForm",
+    "PlaceForm",
+    "SchoolForm",
+    "StaffFileForm",
+    "TrainingForm",
+]

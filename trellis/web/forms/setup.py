@@ -22,7 +22,7 @@ from trellis.designsystem.forms import (
 from trellis.designsystem.forms.choices import ChoiceRow
 from trellis.rulebook.settings_words import LABELS
 
-_DAYS = [("0", "Monday"), ("1", "Tuesday"), ("2", "Wednesday"), ("3", "Thursday"), ("4", "Friday")]
+WEEKDAYS = [("0", "Monday"), ("1", "Tuesday"), ("2", "Wednesday"), ("3", "Thursday"), ("4", "Friday")]
 _YEARS = [
     ("N1", "Nursery 1"),
     ("N2", "Nursery 2"),
@@ -66,7 +66,7 @@ class SchoolForm(TrellisForm):
 
 class _Reach(TrellisForm):
     weekdays = Choices(
-        _DAYS,
+        WEEKDAYS,
         label="Which days do they work?",
         hint="Promised dates move to a day they work.",
         missing="Tick the days they work",

@@ -51,6 +51,21 @@ def _lines(viewer: Viewer, page: schools.SchoolPage) -> Iterator[SetupLine]:
     yield _days(viewer)
     figures = schools.figures(viewer)
     yield SetupLine(
+        "Staff",
+        open_to(viewer, "/setup/staff/"),
+        f"{plural(figures.staff, 'person', 'people')} on the staff." if figures.staff else "Nobody is on the staff yet.",
+        figures.staff > 2,
+    )
+    alone = figures.groups_without_owner
+    yield SetupLine(
+        "Classes and groups",
+        open_to(viewer, "/setup/groups/"),
+        f"{plural(figures.groups, 'group')}{f', {alone} without anybody responsible' if alone else ''}."
+        if figures.groups
+        else "No classes yet. They come in with the roll, or with a list of staff.",
+        figures.groups > 0 and not alone,
+    )
+    yield SetupLine(
         f"The roll: who the {page.child_word if page.child_word != 'child' else 'children'}{'s' if page.child_word == 'student' else ''} are",
         open_to(viewer, "/roll/"),
         f"{plural(figures.children, page.child_word, 'children' if page.child_word == 'child' else '')} on the roll."

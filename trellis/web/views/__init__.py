@@ -1,6 +1,7 @@
 """The staff's front door, the child's record, classes, and the pages anyone may read."""
 
 from . import setup
+from . import setup, staff
 from .front import accessibility, front, health_live, health_ready, privacy, session_ended, words
 from .record import record, tasks, timeline
 from .today import today
@@ -14,6 +15,7 @@ __all__ = [
     "record",
     "session_ended",
     "setup",
+    "staff",
     "tasks",
     "timeline",
     "today",
