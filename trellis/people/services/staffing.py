@@ -68,7 +68,9 @@ def change_staff(viewer: Viewer, *, school_id: UUID, changes: Iterable[StaffChan
     today = clock.today()
     with write():
         _refuse_own(viewer, wanted)
-        ends = {each.person_id: each.ends_on for each in wanted if each.person_id and each.ends_on}
+        ends: dict[UUID | None, date | None] = {
+            each.person_id: each.ends_on for each in wanted if each.person_id and each.ends_on
+        }
         if last_sencos(school_id, {**ends, **dict.fromkeys(gone, today)}):
             raise RuleBroken("The school would be without a SENCO. Name the next one under “Who to ask” first.", "file")
         groups = _groups(school_id, [place for each in wanted for place in each.begin])

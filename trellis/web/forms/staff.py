@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from trellis.designsystem.forms import Choice, Choices, Day, File, Hidden, Select, Text, TrellisForm, YesNo
+from trellis.designsystem.forms.choices import ChoiceRow
 from trellis.exchange.readers.staff import LAYOUTS
 from trellis.people.models import StaffPlace
 
 from .setup import WEEKDAYS
 
-_KINDS = [
+_KINDS: list[ChoiceRow] = [
     ("class", "Class"),
     ("tutor", "Tutor group"),
     ("room", "Room"),

@@ -1,6 +1,5 @@
 """The staff's front door, the child's record, classes, and the pages anyone may read."""
 
-from . import setup
 from . import setup, staff
 from .front import accessibility, front, health_live, health_ready, privacy, session_ended, words
 from .record import record, tasks, timeline

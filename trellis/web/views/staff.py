@@ -100,8 +100,9 @@ def list_preview(request: HttpRequest, ref: str) -> HttpResponse:
         response = save_once(request, viewer, form, work, to=back, said="The file is brought in. Nobody has been sent anything.")
         if response is not None:
             return response
-        form.data = form.data.copy()  # type: ignore[attr-defined]
-        form.data["signature"] = outcome.signature
+        sent = form.data.copy()  # type: ignore[attr-defined]
+        sent["signature"] = outcome.signature
+        form.data = sent
     return page_or_422(
         request, "web/setup/list-preview.html", {"found": _head(found), "outcome": outcome, "form": form, "back_to": back}
     )
