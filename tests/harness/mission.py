@@ -21,7 +21,6 @@ CLAIMED = frozenset(
     + [f"G{n}" for n in range(3, 10)]
     + ["G11", "P10", "B1"]
     + ["L3", "N1", "P1"]
-    + ["G11", "N0"]
     + ["N0"]
 )
 
