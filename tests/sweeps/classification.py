@@ -38,6 +38,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "cycle.Cycle": (SPECIAL, _RECORD),
     "cycle.CycleStep": (SPECIAL, _RECORD),
     "cycle.Judgement": (SPECIAL, _RECORD),
+    "cycle.JudgementDraft": (SPECIAL, _RECORD),
     "cycle.Need": (SPECIAL, _RECORD),
     "cycle.Observation": (SPECIAL, _RECORD),
     "cycle.Outcome": (SPECIAL, _RECORD),

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import escape
 
-from trellis.core.errors import EditedMeanwhile, RuleBroken
+from trellis.core.errors import EditedMeanwhile, RowsBroken, RuleBroken
 from trellis.designsystem.forms import TrellisForm
 
 from .submissions import AlreadySent, SentWithOtherWords, once
@@ -38,6 +38,10 @@ def save_once(
         form.refuse(
             "You sent this page before, and the words have changed since. Check what is here, then send it again.", fresh_key=True
         )
+        return None
+    except RowsBroken as problem:
+        for field, sentence in problem.rows:
+            form.refuse(sentence, field=field)
         return None
     except RuleBroken as problem:
         form.refuse(problem.message, field=problem.field)

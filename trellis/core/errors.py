@@ -1,5 +1,7 @@
 """The three ways a request can be refused. Each carries words for the person, never for the log."""
 
+from collections.abc import Sequence
+
 
 class Denied(Exception):
     """The viewer may not do this. `reason` is a sentence that says who can."""
@@ -20,6 +22,14 @@ class RuleBroken(Exception):
         super().__init__("rule broken")
         self.message = message
         self.field = field
+
+
+class RowsBroken(RuleBroken):
+    """Some rows of a grid are not right: `rows` are (field, sentence). Nothing was saved."""
+
+    def __init__(self, rows: Sequence[tuple[str, str]]) -> None:
+        super().__init__(rows[0][1], rows[0][0])
+        self.rows = tuple(rows)
 
 
 class Busy(Exception):

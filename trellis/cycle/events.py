@@ -37,5 +37,6 @@ register(
         "outcome.tied": "{person} changed which support an outcome has.",
         "outcome.live": "{person} made outcomes live.",
         "outcome.measured": "{person} recorded where an outcome stands.",
+        "review.noted": "{person} noted where an outcome stands, for its review.",
     },
 )

@@ -374,3 +374,15 @@ class RoundRobinAnswer(OfChild):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round_robin", "person"], name="round_robin_answer_once")]
         indexes = [models.Index(fields=["person"], name="round_robin_open", condition=Q(answered_at=None))]
+
+
+class JudgementDraft(OfChild):
+    """What was noted of a live outcome on a group's page: the child's own review begins with it and decides. One an outcome."""
+
+    outcome = models.OneToOneField(Outcome, on_delete=models.PROTECT, related_name="+")
+    judgement = models.CharField(max_length=16)
+    why = models.CharField(max_length=250, blank=True)
+    now_value = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    now_words = models.CharField(max_length=250, blank=True)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()

@@ -29,3 +29,4 @@ rule("outcome.measure", people.leads | people.teaching | supports, says="record 
 rule("review.record", people.leads | people.daily, says="record the review")
 rule("cycle.decide", people.senco | people.deputy, says="decide what happens after the review")
 rule("sen.list", people.record_holders, says="see the SEN list")
+rule("outcome.group", people.leads | people.teaching | people.staff | supports, says="look back on a support group")

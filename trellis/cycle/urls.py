@@ -21,4 +21,6 @@ urlpatterns = [
     route("round-robin/<ref:ref>/", views.answer_round_robin, name="answer_round_robin", policy="round_robin.read"),
     route("classes/<ref:ref>/checks/", views.checks, name="checks", policy="check.edit"),
     route("checks/<ref:ref>/", views.check, name="check", policy="check.edit"),
+    route("groups/", views.groups, name="groups", policy="outcome.group", methods=("GET",)),
+    route("groups/<ref:ref>/review/", views.group_review, name="group_review", policy="outcome.group"),
 ]

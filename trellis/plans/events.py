@@ -21,6 +21,7 @@ register(
         "plan.talked_about": "{person} recorded that an answer was talked about.",
         "plan.change_begun": "{person} began a change to the plan.",
         "class.read": "{person} has read what helps in class.",
+        "plan.carried_on": "{person} carried the plan on into the term.",
         "cover.link_made": "{person} made a link to a class page for whoever covers the class.",
         "cover.link_withdrawn": "{person} withdrew a link to a class page.",
         "cover.link_taken": "A device took the link to a class page that {person} made.",

@@ -1,6 +1,6 @@
 from trellis.access.routes import route
 
-from .views import answers, check, classes, cover, drafting, outcomes, profile, reading, support
+from .views import answers, check, classes, cover, drafting, outcomes, profile, reading, start_of_term, support
 
 app_name = "plans"
 _CHILD = "children/<ref:ref>/"
@@ -33,6 +33,7 @@ urlpatterns = [
     route(
         "classes/<ref:ref>/print/<ref:link>/withdraw/", cover.withdraw, name="withdraw", policy="class.read", methods=("POST",)
     ),
+    route("plans/start-of-term/", start_of_term.start_of_term, name="start_of_term", policy="plan.approve"),
     route("cover/<str:token>/", cover.cover, name="cover", policy="public"),
     route(f"{_CHILD}profile/edit/", profile.edit, name="profile_edit", policy="profile.write"),
 ]

@@ -4,6 +4,7 @@ from .checks import GridForm, NewCheckForm
 from .concerns import ConcernForm, TalkForm, TriageForm
 from .deciding import DecisionForm, ToldForm
 from .gathering import PARTS, VOICE_FORMS, CarryForm, FinishForm
+from .group_reviewing import GroupReviewForm
 from .looking import AskForm, CheckAnswerForm, ObservationForm, TakeBackForm
 from .reviewing import ReviewForm
 from .round_robins import AskEveryoneForm, CloseForm, WorksForm
@@ -20,6 +21,7 @@ __all__ = [
     "DecisionForm",
     "FinishForm",
     "GridForm",
+    "GroupReviewForm",
     "NewCheckForm",
     "ObservationForm",
     "ReviewForm",

@@ -65,14 +65,26 @@ class ReviewForm(TrellisForm):
         for number, each in enumerate(page.looking, 1):
             self._add(number, each)
 
+    def _begin(self, each: Looking) -> None:
+        """What was noted on a group's page stands here already; it is checked together, and decides nothing."""
+        if each.noted is None:
+            return
+        key, noted = each.outcome.pk.hex, each.noted
+        in_words = each.outcome.measure == MeasureKind.WORDS
+        begun = {"judgement": noted.judgement, "now": noted.words if in_words else noted.value, "why": noted.why}
+        for field, value in begun.items():
+            if value not in (None, ""):
+                self.initial.setdefault(f"{field}_{key}", value)
+
     def _add(self, number: int, each: Looking) -> None:
         key = each.outcome.pk.hex
+        self._begin(each)
         self.fields[f"judgement_{key}"] = Choice(
             [(str(code), look.label) for code, look in JUDGEMENTS.items()],
             label="What became of it?",
             missing=f"Choose Met, Partly, Not yet, Too early to say or No longer right for outcome {number}.",
         )
-        self.fields[f"now_{key}"] = _now_field(each)
+        self.fields[f"now_{key}"] = now_field(each.outcome.measure, each.outcome.unit)
         if each.outcome.measure != MeasureKind.WORDS:
             self.fields[f"words_{key}"] = Text(label="In words (optional)", required=False, max_length=250, seen_by_family=True)
         self.fields[f"why_{key}"] = LongText(label="Why? (optional)", required=False, rows=2, seen_by_family=True)
@@ -110,8 +122,9 @@ class ReviewForm(TrellisForm):
         return [*self.cleaned_data["took_part"], *typed]
 
 
-def _now_field(each: Looking) -> Any:
-    kind = MeasureKind(each.outcome.measure)
+def now_field(measure: str, unit: str) -> Any:
+    """Where an outcome stands, in its own measure."""
+    kind = MeasureKind(measure)
     if kind is MeasureKind.SCALE:
         rows = [
             (str(value), f"{'+' if value > 0 else '−' if value < 0 else ''}{abs(value)}: {words}")
@@ -121,6 +134,9 @@ def _now_field(each: Looking) -> Any:
     if kind is MeasureKind.YES_NO:
         return Choice([("1", "Yes"), ("0", "Not yet")], label="Can it be done now? (optional)", required=False)
     if kind is MeasureKind.NUMBER:
-        unit = f", {each.outcome.unit}" if each.outcome.unit else ""
-        return Decimal(label=f"Where are things now{unit}? (optional)", required=False, wrong="Enter a number, like 12.")
+        return Decimal(
+            label=f"Where are things now{f', {unit}' if unit else ''}? (optional)",
+            required=False,
+            wrong="Enter a number, like 12.",
+        )
     return Text(label="Where are things now? (optional)", required=False, max_length=250, seen_by_family=True)

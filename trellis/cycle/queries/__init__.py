@@ -27,6 +27,7 @@ from .cycles import (
     side_by_side,
     what_to_consider,
 )
+from .group_reviews import GroupCard, GroupReview, group_review, groups_to_review
 from .looking import AskPage, LookingPage, RequestCard, ask_page, observe_page, request_page, requests_of
 from .outcomes import OutcomeCard, ReadingCard, lines_of_outcomes, outcomes_by_cycle, outcomes_of, value_words
 from .reach import child_named, child_to_raise
@@ -71,6 +72,8 @@ __all__ = [
     "ConcernPage",
     "CycleCard",
     "CyclePage",
+    "GroupCard",
+    "GroupReview",
     "JudgementCard",
     "LookingPage",
     "NeedCard",
@@ -104,6 +107,8 @@ __all__ = [
     "cycle_of_child",
     "cycles_of",
     "dsl_to_ring",
+    "group_review",
+    "groups_to_review",
     "history_of",
     "home_reader",
     "lines_of_outcomes",

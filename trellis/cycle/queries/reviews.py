@@ -16,6 +16,7 @@ from trellis.provision import queries as provision
 from trellis.provision.rules import Counts
 
 from .cycles import CycleCard, ReviewCard, current_cycle, reviews_of, what_to_consider
+from .group_reviews import Noted, noted_for
 from .outcomes import OutcomeCard, outcomes_of
 from .statuses import StatusCard, status_of
 from .voices import StatementCard, voices
@@ -42,6 +43,7 @@ class Looking:
     support: tuple[Support, ...]
     counts: Counts
     gaps: tuple[str, ...]
+    noted: Noted | None = None
 
     @property
     def key(self) -> str:
@@ -97,7 +99,7 @@ def _looking(viewer: Viewer, child: ChildCard, cycle: CycleCard) -> list[Looking
     wanted = [line for each in outcomes for line in each.line_ids]
     lines = {each.pk: each for each in provision.lines_of(viewer, child, live_only=False)} if wanted else {}
     counts = provision.counts_for(wanted) if wanted else {}
-    found = []
+    noted, found = noted_for([each.pk for each in outcomes]), []
     for outcome in outcomes:
         tied = [lines[line] for line in outcome.line_ids if line in lines]
         support = tuple(
@@ -107,7 +109,7 @@ def _looking(viewer: Viewer, child: ChildCard, cycle: CycleCard) -> list[Looking
         total = sum((each.counts for each in support), Counts())
         why = provision.gaps(child, line_ids=outcome.line_ids) if total.didnt or total.away else []
         gaps = tuple(f"{each.label}: {each.number}" for each in why)
-        found.append(Looking(outcome, support, total, gaps))
+        found.append(Looking(outcome, support, total, gaps, noted.get(outcome.pk)))
     return found
 
 

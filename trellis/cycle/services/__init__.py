@@ -1,10 +1,12 @@
 """What can be done in the graduated approach. Each is one transaction, decided, audited and told."""
 
 from .assess import add_score, ask_for_views, carry, finish_assess, missing_source, set_attendance
+from .carrying import tie_as
 from .checks import ResultFact, raise_from_result, save_check, start_check, ways_to_write
 from .concerns import raise_concern, record_talk, triage
 from .cycles import close_cycle, open_cycle, start_doing, start_review
 from .facts import JudgementFact, NeedFact, ToldFact
+from .group_reviews import JudgementNote, note_judgements
 from .imports import import_needs, import_statuses, undo_import
 from .looking import ask_assessment, finish_assessment, record_observation, withdraw_assessment
 from .outcomes import (
@@ -25,6 +27,7 @@ from .words import read_statement, withdraw_statement, write_statement
 __all__ = [
     "SENCO_DECIDES",
     "JudgementFact",
+    "JudgementNote",
     "NeedFact",
     "ResultFact",
     "ToldFact",
@@ -48,6 +51,7 @@ __all__ = [
     "import_statuses",
     "make_outcomes_live",
     "missing_source",
+    "note_judgements",
     "open_cycle",
     "raise_concern",
     "raise_from_result",
@@ -63,6 +67,7 @@ __all__ = [
     "start_check",
     "start_doing",
     "start_review",
+    "tie_as",
     "tie_line",
     "triage",
     "undo_import",

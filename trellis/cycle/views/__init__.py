@@ -4,6 +4,7 @@ from .assess import assess, assess_part
 from .checks import check, checks
 from .concerns import concern, new, sent
 from .cycles import cycles
+from .group_reviews import group_review, groups
 from .looking import ask_assessment, assessment, observe
 from .reviews import review
 from .round_robins import answer_round_robin, round_robin
@@ -21,6 +22,8 @@ __all__ = [
     "checks",
     "concern",
     "cycles",
+    "group_review",
+    "groups",
     "new",
     "observe",
     "review",

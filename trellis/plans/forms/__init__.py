@@ -2,6 +2,7 @@
 
 from .class_pages import CoverForm, ReadForm
 from .sharing import ChangeForm, DatesForm, PaperAnswerForm, PressForm, ProfileForm, SendForm, TalkedForm
+from .start_of_term import TermForm
 from .support import LineForm, read_slots
 from .writing import JoiningInForm, OutcomeForm, RemoveForm, SummaryForm, WhoForm
 
@@ -20,6 +21,7 @@ __all__ = [
     "SendForm",
     "SummaryForm",
     "TalkedForm",
+    "TermForm",
     "WhoForm",
     "read_slots",
 ]

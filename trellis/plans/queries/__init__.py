@@ -10,6 +10,7 @@ from .family import family_copy, family_plan, family_text, family_version, open_
 from .profiles import family_profile, profile_of, profile_versions
 from .reading import JOINING_IN, answers_of, draft_page, live_plan, plan_at_home, plan_page, versions_of
 from .stages import blocks
+from .start_of_term import PlanToCarry, TermPage, term_page
 
 __all__ = [
     "JOINING_IN",
@@ -24,8 +25,10 @@ __all__ = [
     "OutcomeView",
     "PlanCard",
     "PlanStage",
+    "PlanToCarry",
     "ProfileCard",
     "ReadersPage",
+    "TermPage",
     "VersionRow",
     "VoiceLine",
     "advice_on",
@@ -54,5 +57,6 @@ __all__ = [
     "profile_of",
     "profile_versions",
     "readers_page",
+    "term_page",
     "versions_of",
 ]

@@ -14,17 +14,21 @@ from .drafting import (
     set_dates,
     start_draft,
 )
+from .keeping import next_review
 from .profiles import read_profile, save_profile
 from .sharing import approve, ask_for_approval, end_on_leaving, end_plan, go_live, send_for_check
+from .start_of_term import CarryRow, carry_over
 from .writing import add_line, add_outcome, change_line, change_outcome, remove_line, remove_outcome
 
 __all__ = [
+    "CarryRow",
     "add_line",
     "add_outcome",
     "answer",
     "answer_on_paper",
     "approve",
     "ask_for_approval",
+    "carry_over",
     "change_line",
     "change_mid_cycle",
     "change_outcome",
@@ -33,6 +37,7 @@ __all__ = [
     "go_live",
     "make_cover_link",
     "mark_read",
+    "next_review",
     "note_cover_opening",
     "prefill_next",
     "read_profile",

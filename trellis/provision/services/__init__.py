@@ -1,5 +1,6 @@
 """What can be done with support: lines, their sessions, what happened, and support without sessions."""
 
+from .carrying import CarryLine, carry_on
 from .lines import draft_line, drop_line, edit_line, end_lines, make_lines_live
 from .logging import AlreadyLogged, Logged, add_unplanned, log_detail, log_sessions, undo_log
 from .planning import Replanned, replan
@@ -8,11 +9,13 @@ from .standing import add_strategy, answer_in_place, record_equipment, set_every
 
 __all__ = [
     "AlreadyLogged",
+    "CarryLine",
     "Logged",
     "Replanned",
     "add_strategy",
     "add_unplanned",
     "answer_in_place",
+    "carry_on",
     "draft_line",
     "drop_line",
     "edit_line",

@@ -163,9 +163,9 @@ def make_lines_live(viewer: Viewer, *, line_ids: Collection[UUID], from_on: date
         for line in drafts:
             line.live_at, line.updated_at = now, now
         SupportLine.objects.system(_WHY).bulk_update(drafts, ["starts_on", "live_at", "updated_at"], batch_size=200)
-        for line in drafts:
-            if line.replaces_id:
-                end_rows([line.replaces_id], line.starts_on - timedelta(days=1), "Changed in a new version of the plan")
+        for day in sorted({line.starts_on for line in drafts if line.replaces_id}):
+            old = [line.replaces_id for line in drafts if line.replaces_id and line.starts_on == day]
+            end_rows(old, day - timedelta(days=1), "Changed in a new version of the plan")
         plan_lines([line.pk for line in drafts], from_on=min(line.starts_on for line in drafts))
         _record_each_school(viewer, "support.started", drafts)
 

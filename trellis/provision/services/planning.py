@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -155,18 +155,26 @@ def _save(works: list[_Work]) -> Replanned:
     now = clock.now()
     rows = Session.objects.system(_WHY)
     withdrawn = added = 0
-    for work in works:
-        for why, ids in work.withdraw.items():
-            withdrawn += rows.filter(pk__in=ids, state="").update(withdrawn_at=now, withdrawn_why=why, updated_at=now)
-        for due, ids in work.restore.items():
-            added += rows.filter(pk__in=ids).update(withdrawn_at=None, withdrawn_why="", due_on=due, updated_at=now)
-        for due, ids in work.move.items():
-            rows.filter(pk__in=ids).update(due_on=due, updated_at=now)
+    for why, ids in _together(work.withdraw for work in works).items():
+        withdrawn += rows.filter(pk__in=ids, state="").update(withdrawn_at=now, withdrawn_why=why, updated_at=now)
+    for due, ids in _together(work.restore for work in works).items():
+        added += rows.filter(pk__in=ids).update(withdrawn_at=None, withdrawn_why="", due_on=due, updated_at=now)
+    for due, ids in _together(work.move for work in works).items():
+        rows.filter(pk__in=ids).update(due_on=due, updated_at=now)
     new = [each for work in works for each in work.new]
     # Two who plan at once write the same rows; the second's are already there.
     Session.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
     touched = [work.line.child_id for work in works if work.withdraw or work.restore or work.new]
     return Replanned(withdrawn, added + len(new), tuple(dict.fromkeys(touched)))
+
+
+def _together(parts: Iterable[Mapping[Any, list[UUID]]]) -> dict[Any, list[UUID]]:
+    """The sessions of all lines that get the same, so that each is one statement however many lines there are."""
+    found: dict[Any, list[UUID]] = defaultdict(list)
+    for part in parts:
+        for key, ids in part.items():
+            found[key] += ids
+    return found
 
 
 def _away(children: set[UUID], since: date) -> defaultdict[UUID, frozenset[date]]:
