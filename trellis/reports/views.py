@@ -71,6 +71,7 @@ def children(request: HttpRequest) -> HttpResponse:
         "filtered": any(asked.values()),
         "is_error": bool(problem),
         "may_bring_in": _opens("/roll/import/") or _opens("/roll/"),
+        "may_carry_on": could(viewer, "plan.approve"),
     }
     return render(request, "reports/children.html", context, status=422 if problem else 200)
 
