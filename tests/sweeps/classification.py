@@ -53,6 +53,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "cycle.StatusChange": (SPECIAL, _RECORD),
     "cycle.Told": (SPECIAL, _RECORD),
     "exchange.ColumnMemory": (PLAIN, _SCHOOL),
+    "exchange.FilePart": (PERSONAL, "24 hours, or until the file is brought in or dropped"),
     "exchange.ImportChange": (PERSONAL, "30 days, while it can be undone"),
     "exchange.RollImport": (PERSONAL, "the file 24 hours, the note of it 6 years"),
     "exchange.StaffList": (PERSONAL, "the file 24 hours, the note of it 6 years"),

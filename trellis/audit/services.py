@@ -36,8 +36,13 @@ class _Event:
     acting: str
     code: str
     about: dict[str, Any]
-    children: tuple[UUID, ...]
+    packed: bytes
     detail: Mapping[str, str]
+
+    @property
+    def children(self) -> list[UUID]:
+        """Whom it is about. Kept packed: a roll's events about twenty thousand children wait until just before the commit."""
+        return [UUID(bytes=self.packed[start : start + 16]) for start in range(0, len(self.packed), 16)]
 
 
 _codes: dict[str, str] = {}
@@ -81,7 +86,7 @@ def record(
     names = sorted(set(fields))
     if names:
         about["fields"] = names
-    who = tuple(dict.fromkeys(([child_id] if child_id else []) + list(children)))
+    who = dict.fromkeys([child_id, *children] if child_id else children)
     event = _Event(
         chain=str(school_id) if school_id else HOUSE,
         at=clock.now(),
@@ -89,7 +94,7 @@ def record(
         acting=viewer.system_name or "",
         code=code,
         about=about,
-        children=who,
+        packed=b"".join(each.bytes for each in who),
         detail=detail or {},
     )
     unit.notes.setdefault("audit", []).append(event)
@@ -115,7 +120,8 @@ def _append_slice(head: Head, events: list[_Event]) -> None:
     rows: list[Row] = []
     sides: list[RowChild] = []
     for event in events:
-        sealed = _seal(event.children[0], event.detail) if event.detail and event.children else None
+        children = event.children
+        sealed = _seal(children[0], event.detail) if event.detail and children else None
         head.number += 1
         row = Row(
             chain=head.chain,
@@ -128,9 +134,9 @@ def _append_slice(head: Head, events: list[_Event]) -> None:
             sealed=sealed,
             previous=head.hash,
         )
-        head.hash = row.hash = row_hash(head.hash, row, [str(child) for child in event.children])
+        head.hash = row.hash = row_hash(head.hash, row, [str(child) for child in children])
         rows.append(row)
-        sides += [RowChild(chain=head.chain, row_number=head.number, child_id=child) for child in event.children]
+        sides += [RowChild(chain=head.chain, row_number=head.number, child_id=child) for child in children]
     Row.objects.bulk_create(rows)
     for start in range(0, len(sides), _SLICE):
         RowChild.objects.bulk_create(sides[start : start + _SLICE])

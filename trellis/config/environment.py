@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .sqlite import PRAGMAS
+from .sqlite import PRAGMAS, STATEMENTS_KEPT
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,7 +50,12 @@ def database() -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(home() / "trellis.sqlite3"),
             "CONN_MAX_AGE": None,
-            "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": PRAGMAS},
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": PRAGMAS,
+                "cached_statements": STATEMENTS_KEPT,
+            },
         }
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):

@@ -11,13 +11,13 @@ from trellis.organisations.models import School
 
 
 class RollImport(Base):
-    """One file. `file` and `preview` are encrypted and go after 24 hours or at confirm."""
+    """One file. Its parts and `preview` are encrypted and go after 24 hours or at confirm; without `file_size` it is gone."""
 
     ref = RefField()
     school = models.ForeignKey(School, on_delete=models.PROTECT)
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8)
-    file = models.BinaryField(null=True)
+    file_size = models.PositiveBigIntegerField(null=True)
     file_name = models.CharField(max_length=120, blank=True)
     mapping = models.JSONField(default=dict)
     preview = models.BinaryField(null=True)
@@ -34,6 +34,22 @@ class RollImport(Base):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class FilePart(Base):
+    """A piece of a waiting file, encrypted on its own: a file of any size is kept and read a piece at a time."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    roll_import = models.ForeignKey(RollImport, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+    objects = SchoolManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "roll_import", "number"], name="file_part_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)
 
 
 class ImportChange(Base):

@@ -100,6 +100,8 @@ class Comparison:
         self._chosen: set[bytes] = set()
         self._numbers: set[str] = set()
         self._digest = hashlib.sha256()
+        # Counted before anything is written, or the children of this file would stand among those who may leave.
+        self.roll_size = self._count()
         self.refused += list(self.roll.refused)
 
     def batches(self) -> Iterator[list[Planned]]:
@@ -191,7 +193,7 @@ class Comparison:
             return Planned(row, "new", candidates=candidates, asked=open_question.mark())
         return open_question
 
-    def roll_size(self) -> int:
+    def _count(self) -> int:
         """How many children are on the roll today."""
         rows = Enrolment.objects.at(self.school_id).filter(live(clock.today()))
         return rows.values("child_id").distinct().count()

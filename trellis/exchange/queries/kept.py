@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -9,12 +10,14 @@ from uuid import UUID
 
 from trellis.accounts.viewer import Viewer
 from trellis.core import crypto
-from trellis.core.errors import NotFound
+from trellis.core.errors import NotFound, RuleBroken
 from trellis.exchange import rules
-from trellis.exchange.models import RollImport
+from trellis.exchange.models import FilePart, RollImport
 from trellis.people.services.asking import require_at
 
 from .comparing import Planned
+
+PART_BYTES = 256 * 1024
 
 
 @dataclass
@@ -89,6 +92,53 @@ def open_seen(found: RollImport) -> Seen:
     if found.preview is None:
         raise NotFound
     return Seen(**json.loads(crypto.open_sealed(bytes(found.preview), context_of(found.pk))))
+
+
+def part_context(pk: UUID, number: int) -> str:
+    return f"roll:{pk}:{number}"
+
+
+class _Parts(io.RawIOBase):
+    """The parts of a kept file as one stream that can be read from any place; one part is open at a time."""
+
+    def __init__(self, found: RollImport) -> None:
+        self._pk, self._school_id, self._size = found.pk, found.school_id, found.file_size or 0
+        self._at = 0
+        self._open: tuple[int, bytes] = (-1, b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        begin = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        self._at = max(0, begin + offset)
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        number, inside = divmod(self._at, PART_BYTES)
+        if self._at >= self._size:
+            return 0
+        piece = self._part(number)[inside : inside + len(buffer)]
+        buffer[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
+
+    def _part(self, number: int) -> bytes:
+        if self._open[0] != number:
+            rows = FilePart.objects.at(self._school_id).filter(roll_import_id=self._pk, number=number)
+            sealed = rows.values_list("sealed", flat=True).first()
+            if sealed is None:
+                raise RuleBroken("This file was thrown away meanwhile. Choose it again.", "file")
+            self._open = (number, crypto.open_sealed(bytes(sealed), part_context(self._pk, number)))
+        return self._open[1]
+
+
+def kept_file(found: RollImport) -> io.BufferedReader:
+    """The bytes of a waiting file. Reading raises RuleBroken when it was thrown away meanwhile."""
+    return io.BufferedReader(_Parts(found), PART_BYTES)
 
 
 def import_by_ref(viewer: Viewer, ref: str) -> RollImport:

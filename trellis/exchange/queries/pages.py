@@ -86,7 +86,7 @@ def imports(viewer: Viewer, most: int = 20) -> list[ImportRow]:
     """The school's files, newest first; what was thrown away unconfirmed does not show."""
     if viewer.school_id is None:
         return []
-    rows = RollImport.objects.at(viewer.school_id).defer("file", "preview").order_by("-created_at")[:most]
+    rows = RollImport.objects.at(viewer.school_id).defer("preview").order_by("-created_at")[:most]
     return [_row(each) for each in rows if each.confirmed_at or each.waits_until > clock.now()]
 
 
@@ -113,7 +113,7 @@ def _may_undo(found: RollImport, today: date) -> bool:
 
 def import_row(viewer: Viewer, ref: str) -> ImportRow:
     """One import of the viewer's school."""
-    found = RollImport.objects.system("the school is asked for next").defer("file", "preview").filter(ref=ref).first()
+    found = RollImport.objects.system("the school is asked for next").defer("preview").filter(ref=ref).first()
     if found is None or found.school_id not in viewer.held.schools or found.school_id != viewer.school_id:
         raise NotFound
     return _row(found)

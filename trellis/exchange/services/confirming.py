@@ -12,12 +12,12 @@ from trellis.core import clock
 from trellis.core.db import write
 from trellis.core.errors import RuleBroken
 from trellis.exchange.models import RollImport
-from trellis.exchange.queries.comparing import Comparison, compare
+from trellis.exchange.queries.comparing import compare
 from trellis.exchange.queries.kept import Seen, import_by_ref, open_seen
 from trellis.exchange.readers import FileRefused, open_roll
 from trellis.people.services.asking import require_at
 
-from .previewing import finish, known_columns, open_file
+from .previewing import finish, forget_parts, known_columns, open_file
 from .writing import Writer
 
 _CHANGED = "The roll has changed since this preview. Nothing was written. Look at the new preview, then confirm it."
@@ -38,9 +38,10 @@ def confirm_roll(
     seen = open_seen(found)
     with write():
         fresh = RollImport.objects.system("decided above").filter(pk=found.pk, confirmed_at=None)
-        if not fresh.update(confirmed_at=clock.now(), file=None, preview=None, updated_at=clock.now()):
+        if not fresh.update(confirmed_at=clock.now(), file_size=None, preview=None, updated_at=clock.now()):
             raise RuleBroken("This file has been brought in already.", "file")
         _write(viewer, found, file, found.mapping, decisions or {}, leavers_confirmed, seen.signature)
+        forget_parts(found.school_id, [found.pk])
     found.refresh_from_db(from_queryset=RollImport.objects.at(found.school_id))
     return found
 
@@ -92,11 +93,10 @@ def _write(
     except FileRefused as refused:
         raise RuleBroken(refused.message, "file") from None
     absent = comparison.absent()
-    size = comparison.roll_size()
     finish(seen, comparison)
     if signature and seen.signature != signature:
         raise RuleBroken(_CHANGED)
-    left = _leavers(comparison, seen, absent, leavers, size)
+    left = _leavers(seen, absent, leavers)
     writer.leave([(pk, writer.today) for pk, _, _ in left])
     seen.counts["left"] = comparison.counts["left"] + len(left)
     figures = {name: seen.counts[name] for name in ("new", "changed", "unchanged", "left", "refused")}
@@ -105,9 +105,7 @@ def _write(
     return seen
 
 
-def _leavers(
-    comparison: Comparison, seen: Seen, absent: list[tuple[UUID, str, str]], ticked: Collection[str] | None, size: int
-) -> list[tuple[UUID, str, str]]:
+def _leavers(seen: Seen, absent: list[tuple[UUID, str, str]], ticked: Collection[str] | None) -> list[tuple[UUID, str, str]]:
     """Who leaves: all who are absent from a whole roll, or, where names are asked for, exactly those ticked."""
     if not absent:
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from typing import IO
@@ -16,9 +16,9 @@ from trellis.core.db import write
 from trellis.core.errors import RuleBroken
 from trellis.core.models import new_id
 from trellis.exchange import rules
-from trellis.exchange.models import ColumnMemory, RollImport
+from trellis.exchange.models import ColumnMemory, FilePart, RollImport
 from trellis.exchange.queries.comparing import Comparison, compare
-from trellis.exchange.queries.kept import Seen, context_of, import_by_ref, seal_seen
+from trellis.exchange.queries.kept import PART_BYTES, Seen, import_by_ref, kept_file, part_context, seal_seen
 from trellis.exchange.readers import FileRefused, head_of, open_roll
 from trellis.people.services.asking import require_at
 
@@ -37,7 +37,7 @@ def finish(seen: Seen, comparison: Comparison) -> Seen:
     seen.refused = [asdict(each) for each in comparison.refused]
     seen.left_out += [asdict(each) for each in comparison.notes]
     seen.warnings = comparison.warnings
-    seen.roll = comparison.roll_size()
+    seen.roll = comparison.roll_size
     seen.names_needed = rules.leavers_need_names(len(absent), seen.roll, seen.counts["refused"])
     seen.signature = comparison.signature(absent)
     return seen
@@ -87,7 +87,6 @@ def preview_roll(
 ) -> RollImport:
     """Look at a file and keep it, with the look, encrypted for 24 hours. Raises RuleBroken when nothing in it is usable."""
     seen = look_at(viewer, school_id=school_id, file=file, file_name=file_name, mapping=mapping, whole_roll=whole_roll)
-    file.seek(0)
     pk = new_id()
     with write():
         found = RollImport.objects.create(
@@ -95,7 +94,6 @@ def preview_roll(
             school_id=school_id,
             by=viewer.person,
             kind=seen.kind,
-            file=crypto.seal(file.read(), context_of(pk)),
             file_name=file_name[:120],
             mapping=dict(mapping or {}),
             preview=seal_seen(pk, seen),
@@ -103,16 +101,37 @@ def preview_roll(
             waits_until=clock.now() + timedelta(hours=rules.KEPT_HOURS),
             **_figures(seen),
         )
+        found.file_size = _keep_parts(school_id, pk, file)
+        RollImport.objects.system("decided above").filter(pk=pk).update(file_size=found.file_size)
         _remember(school_id, mapping or {})
         record(viewer, "roll.previewed", school_id=school_id, things={"import": found.pk})
     return found
 
 
-def open_file(found: RollImport) -> io.BytesIO:
-    """The kept file. Raises RuleBroken when its 24 hours are over or it was used."""
-    if found.file is None or found.confirmed_at is not None or found.waits_until < clock.now():
+def _keep_parts(school_id: UUID, pk: UUID, file: IO[bytes]) -> int:
+    """Keep a file encrypted, a part at a time. Returns how many bytes it has."""
+    file.seek(0)
+    size = number = 0
+    while part := file.read(PART_BYTES):
+        FilePart.objects.create(
+            school_id=school_id, roll_import_id=pk, number=number, sealed=crypto.seal(part, part_context(pk, number))
+        )
+        size += len(part)
+        number += 1
+    return size
+
+
+def forget_parts(school_id: UUID | None, imports: Iterable[UUID]) -> None:
+    """Throw the kept bytes of these files away; of every school's when none is named."""
+    parts = FilePart.objects.system("a file that was used, dropped or has waited long enough").filter(roll_import__in=imports)
+    (parts if school_id is None else parts.filter(school_id=school_id)).delete()
+
+
+def open_file(found: RollImport) -> io.BufferedReader:
+    """The kept file, opened a part at a time. Raises RuleBroken when its 24 hours are over or it was used."""
+    if found.file_size is None or found.confirmed_at is not None or found.waits_until < clock.now():
         raise RuleBroken("This file was kept for 24 hours and is gone now. Choose it again.", "file")
-    return io.BytesIO(crypto.open_sealed(bytes(found.file), context_of(found.pk)))
+    return kept_file(found)
 
 
 def _figures(seen: Seen) -> dict[str, int]:
@@ -149,7 +168,8 @@ def drop_roll(viewer: Viewer, *, ref: str) -> None:
     found = import_by_ref(viewer, ref)
     with write():
         rows = RollImport.objects.system("decided above").filter(pk=found.pk, confirmed_at=None)
-        if rows.update(file=None, preview=None, waits_until=clock.now(), updated_at=clock.now()):
+        if rows.update(file_size=None, preview=None, waits_until=clock.now(), updated_at=clock.now()):
+            forget_parts(found.school_id, [found.pk])
             record(viewer, "roll.dropped", school_id=found.school_id, things={"import": found.pk})
 
 
@@ -157,6 +177,8 @@ def drop_old_files() -> int:
     """Throw away files and previews whose 24 hours are over. Run every hour; returns how many."""
     with write():
         old = RollImport.objects.system("nightly tidying").filter(
-            confirmed_at=None, waits_until__lt=clock.now(), file__isnull=False
+            confirmed_at=None, waits_until__lt=clock.now(), file_size__isnull=False
         )
-        return old.update(file=None, preview=None)
+        gone = list(old.values_list("pk", flat=True))
+        forget_parts(None, gone)
+        return RollImport.objects.system("nightly tidying").filter(pk__in=gone).update(file_size=None, preview=None)

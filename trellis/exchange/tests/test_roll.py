@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from django.apps import apps
 from django.db import connection
 from django.test import Client
@@ -21,8 +22,10 @@ from trellis.core.db import write
 from trellis.core.errors import Denied, NotFound, RuleBroken
 from trellis.cycle import queries as cycle
 from trellis.exchange import cli, queries, rules, samples, services
-from trellis.exchange.models import ColumnMemory, ImportChange, RollImport
+from trellis.exchange.models import ColumnMemory, FilePart, ImportChange, RollImport
+from trellis.exchange.queries import kept
 from trellis.exchange.queries.kept import open_seen
+from trellis.exchange.services import previewing
 from trellis.notifications.models import Notice
 from trellis.people import queries as people
 from trellis.people import services as network
@@ -309,6 +312,22 @@ def test_many_leavers_are_confirmed_by_name_and_only_those_ticked_leave(roll: An
     assert Enrolment.objects.of(roll.noah).get().ends_on is None
 
 
+def test_children_a_file_brings_do_not_make_its_leavers_fewer(roll: Any) -> None:
+    """One of four leaves: more than 5 % of the roll as it was, though not of the forty that the file makes of it."""
+    staying = [
+        f"{each.upn},{each.last_name},{each.first_name},{each.date_of_birth:%d/%m/%Y}"
+        for each in Child.objects.at(roll.oakfield)
+        if each.pk != roll.leo.pk
+    ]
+    assert len(staying) == 3
+    coming = [f"{upn(500 + each)},Newman,Child{chr(65 + each)},{each % 28 + 1:02d}/05/2018" for each in range(26)]
+    file = csv(*staying, *coming, head=HEAD4)
+    with pytest.raises(RuleBroken) as refused:
+        services.bring_in(roll.mrs_dunn, school_id=roll.oakfield.pk, file=file, file_name="roll.csv", whole_roll=True)
+    assert refused.value.field == "leavers"
+    assert Child.objects.at(roll.oakfield).count() == 4
+
+
 @pytest.mark.parametrize(
     ("left", "size", "refused", "asked"),
     [(0, 100, 5, False), (5, 100, 0, False), (6, 100, 0, True), (10, 1000, 0, False), (11, 1000, 0, True), (1, 100, 1, True)],
@@ -336,10 +355,10 @@ def test_a_child_who_comes_back_is_on_the_roll_again(roll: Any) -> None:
 
 
 def test_a_preview_writes_nothing_about_a_child_and_waits_sealed(roll: Any) -> None:
-    before = whole_database(but=("exchange_rollimport",))
+    before = whole_database(but=("exchange_rollimport", "exchange_filepart"))
     waiting = wait(roll, csv(ZARA_ROW))
-    assert whole_database(but=("exchange_rollimport",)) == before
-    raw = bytes(RollImport.objects.at(roll.oakfield).get(pk=waiting.pk).file) + bytes(waiting.preview)
+    assert whole_database(but=("exchange_rollimport", "exchange_filepart")) == before
+    raw = b"".join(bytes(each.sealed) for each in FilePart.objects.at(roll.oakfield)) + bytes(waiting.preview)
     assert b"Zara" not in raw and b"Ali" not in raw
     assert queries.preview(roll.mrs_dunn, waiting.ref).new[0]["name"] == "Zara Ali"
 
@@ -350,7 +369,43 @@ def test_after_a_day_the_file_is_gone(roll: Any, clock_at: Callable[[Any], None]
     with pytest.raises(RuleBroken):
         services.confirm_roll(roll.mrs_dunn, ref=waiting.ref)
     assert services.drop_old_files() == 1
-    assert RollImport.objects.at(roll.oakfield).get().file is None
+    assert RollImport.objects.at(roll.oakfield).get().file_size is None
+    assert not FilePart.objects.at(roll.oakfield).exists()
+
+
+def test_a_file_of_many_parts_reads_from_any_place_as_it_was(roll: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "PART_BYTES", 64)
+    monkeypatch.setattr(previewing, "PART_BYTES", 64)
+    whole = csv(ZARA_ROW).getvalue()
+    waiting = wait(roll, csv(ZARA_ROW))
+    assert FilePart.objects.at(roll.oakfield).count() == -(-len(whole) // 64)
+    file = kept.kept_file(waiting)
+    assert file.read() == whole
+    for place, length in ((0, 10), (63, 2), (64, 64), (len(whole) - 3, 9), (130, 1)):
+        file.seek(place)
+        assert file.read(length) == whole[place : place + length]
+    assert file.seek(-5, io.SEEK_END) == len(whole) - 5
+    assert file.read() == whole[-5:]
+    assert services.confirm_roll(roll.mrs_dunn, ref=waiting.ref).new == 1
+    assert not FilePart.objects.at(roll.oakfield).exists()
+
+
+def test_parts_of_a_file_cannot_change_places(roll: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "PART_BYTES", 64)
+    monkeypatch.setattr(previewing, "PART_BYTES", 64)
+    waiting = wait(roll, csv(ZARA_ROW))
+    first, second = FilePart.objects.at(roll.oakfield).order_by("number")[:2]
+    with write():
+        FilePart.objects.at(roll.oakfield).filter(pk=first.pk).update(sealed=second.sealed)
+    with pytest.raises(InvalidTag):
+        kept.kept_file(waiting).read()
+
+
+def test_a_file_thrown_away_while_it_is_read_says_so(roll: Any) -> None:
+    waiting = wait(roll, csv(ZARA_ROW))
+    services.drop_roll(roll.mrs_dunn, ref=waiting.ref)
+    with pytest.raises(RuleBroken, match="rule broken"):
+        kept.kept_file(waiting).read()
 
 
 def test_a_roll_that_changed_since_the_preview_is_not_written_over(roll: Any) -> None:
