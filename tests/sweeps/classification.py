@@ -57,6 +57,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "exchange.ImportChange": (PERSONAL, "30 days, while it can be undone"),
     "exchange.RollImport": (PERSONAL, "the file 24 hours, the note of it 6 years"),
     "exchange.StaffList": (PERSONAL, "the file 24 hours, the note of it 6 years"),
+    "notifications.MessageStop": (SPECIAL, _RECORD),
     "notifications.Notice": (PERSONAL, "1 year"),
     "organisations.Closure": (PLAIN, _SCHOOL),
     "organisations.Group": (PLAIN, _SCHOOL),

@@ -10,6 +10,9 @@ register(
         "notice.shut_out": "Messages to an adult were stopped.",
         "notice.sent": "Messages were sent.",
         "notice.failed": "A message could not be sent.",
+        "notice.kept_back": "A message was not sent, because messages about this child are stopped.",
+        "messages.stopped": "{person} stopped every message about this child.",
+        "messages.started": "{person} let messages about this child go again.",
         "notice.printed": "{person} printed a letter.",
     },
 )

@@ -19,7 +19,7 @@ from trellis.core.models import is_demo
 from trellis.people import queries as people
 from trellis.people.models import Child
 
-from . import rules
+from . import queries, rules
 from .backend import message_of, post_office
 from .models import Notice
 
@@ -102,7 +102,7 @@ def send_waiting() -> int:
     )
     if not due:
         return 0
-    due = _without_shut_out(viewer, due)
+    due = _without_shut_out(viewer, _without_stopped(viewer, due))
     if is_demo():
         return _keep(viewer, due)
     office = post_office()
@@ -113,6 +113,17 @@ def send_waiting() -> int:
         return sum(_try(viewer, office, notice) for notice in due)
     finally:
         office.close()
+
+
+def _without_stopped(viewer: Viewer, due: list[Notice]) -> list[Notice]:
+    """A message written at the very moment at which all about its child were stopped is kept back here."""
+    stops = queries.stops_among(each.child_id for each in due if each.child_id)
+    for notice in due:
+        if notice.child_id in stops:
+            with write():
+                _rows(notice).update(state=Notice.State.STOPPED, kept_by=stops[notice.child_id], updated_at=clock.now())
+                record(viewer, "notice.kept_back", school_id=notice.school_id, child_id=notice.child_id)
+    return [each for each in due if each.child_id not in stops]
 
 
 def _without_shut_out(viewer: Viewer, due: list[Notice]) -> list[Notice]:

@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from django.db import models
 
-from trellis.access.managers import SchoolManager
+from trellis.access.managers import SchoolManager, ScopedManager
 from trellis.accounts.models import Person
 from trellis.core.models import Base, RefField
 from trellis.organisations.models import School
+from trellis.people.models import Child
+
+
+class MessageStop(Base):
+    """From now until it is ended, no message about this child goes to anybody. `reason` is for those who may stop and start them."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    stopped_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "child"], condition=models.Q(ended_at__isnull=True), name="stopped_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Notice(Base):
@@ -37,6 +58,8 @@ class Notice(Base):
     problem = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField(null=True)
     printed_at = models.DateTimeField(null=True)
+    # The stop of every message about the child that kept this one back.
+    kept_by = models.ForeignKey(MessageStop, null=True, on_delete=models.PROTECT, related_name="+")
     objects = SchoolManager()
 
     class Meta:

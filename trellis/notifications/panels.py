@@ -1,4 +1,4 @@
-"""What the outbox adds to Today: letters to print, and messages that did not go."""
+"""What the outbox adds to Today: letters to print, messages that did not go, and children about whom every message is stopped."""
 
 from __future__ import annotations
 
@@ -6,18 +6,39 @@ from django.urls import reverse
 
 from trellis.access.engine import could
 from trellis.accounts.viewer import Viewer
+from trellis.core import clock
 from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TodayList, TodayRow, Weight
+from trellis.people.queries import name_in
 
 from . import queries
 from .models import Notice
 
 
 def today_asks(viewer: Viewer) -> list[Ask]:
-    """One row for each letter to give and each message that failed."""
-    if not could(viewer, "status.tell"):
-        return []
-    return [Ask(_letters, queries.letter_lists(viewer))]
+    """One row for each letter to give, each message that failed, and each child about whom messages are stopped."""
+    asks = []
+    if could(viewer, "status.tell"):
+        asks.append(Ask(_letters, queries.letter_lists(viewer)))
+    if could(viewer, "messages.stop"):
+        asks.append(Ask(_stops, {"stops": queries.stops_in_force(viewer)}))
+    return asks
+
+
+def _stops(stops: list[Row]) -> list[TodayRow]:
+    """A stop is easily forgotten, and a family then hears nothing."""
+    return [
+        TodayRow(
+            TodayList.SLIPPING,
+            Weight.FAMILY_WAITING,
+            name_in(each),
+            "Every message is stopped.",
+            clock.day_of(each["created_at"]),
+            "See whether they may go again",
+            reverse("notifications:messages", kwargs={"ref": each["child__ref"]}),
+        )
+        for each in sorted(stops, key=lambda one: (one["created_at"], one["pk"]))
+    ]
 
 
 def _letters(notices: list[Row], children: list[Row]) -> list[TodayRow]:

@@ -22,7 +22,7 @@ from trellis.people import queries as people
 from trellis.people.queries import ChildCard
 
 from . import rules
-from .models import Notice
+from .models import MessageStop, Notice
 
 _MOST = 200
 _OPEN = (Notice.State.ON_PAPER, Notice.State.FAILED)
@@ -42,6 +42,26 @@ class LetterRow:
     problem: str
     written_on: date
     printed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class KeptBack:
+    """A message that was not sent because every message about the child was stopped."""
+
+    label: str
+    person_name: str
+    written_on: date
+
+
+@dataclass(frozen=True)
+class MessagesPage:
+    """Whether messages about a child go out, and what was kept back, newest first. `since` is None while they go."""
+
+    child: ChildCard
+    since: datetime | None
+    by: str
+    reason: str
+    kept_back: tuple[KeptBack, ...]
 
 
 @dataclass(frozen=True)
@@ -142,6 +162,47 @@ def letter(viewer: Viewer, ref: str) -> Letter:
         written_on=clock.day_of(notice.created_at),
         printed_at=notice.printed_at,
         child_ref=card.ref,
+    )
+
+
+def stop_on(child_id: UUID) -> UUID | None:
+    """The stop in force of every message about a child, or None while they go out."""
+    rows = MessageStop.objects.system("asked before each message about a child").filter(child_id=child_id, ended_at=None)
+    return rows.values_list("pk", flat=True).first()
+
+
+def stops_among(children: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Of these children, those whose messages are stopped, each with the stop in force."""
+    rows = MessageStop.objects.system("asked before messages are sent").filter(child_id__in=set(children), ended_at=None)
+    return dict(rows.values_list("child_id", "pk"))
+
+
+def stops_in_force(viewer: Viewer) -> QuerySet[Any, Any]:
+    """Stops in force on children whose messages this viewer may stop and start: what Today reads."""
+    rows = MessageStop.objects.for_viewer(viewer, "messages.stop").filter(ended_at=None)
+    return rows.values("pk", "created_at", *people.CHILD_COLUMNS)
+
+
+def messages_page(viewer: Viewer, ref: str) -> MessagesPage:
+    """Whether messages about this child go out. NotFound for whoever does not see the people around the child."""
+    card = people.child_for(viewer, ref, "people.read", opens="messages")
+    stop = MessageStop.objects.of(card).filter(ended_at=None).select_related("stopped_by").first()
+    kept = (
+        Notice.objects.at(card.school_id).filter(child_id=card.pk, kept_by__isnull=False).order_by("-created_at", "-pk")[:_MOST]
+    )
+    return MessagesPage(
+        child=card,
+        since=stop.created_at if stop else None,
+        by=stop.stopped_by.formal_name if stop else "",
+        reason=stop.reason if stop else "",
+        kept_back=tuple(
+            KeptBack(
+                rules.TEXTS[rules.Kind(each.kind)].label,
+                each.person.full_name if each.person else "",
+                clock.day_of(each.created_at),
+            )
+            for each in kept.select_related("person")
+        ),
     )
 
 

@@ -23,7 +23,9 @@ from trellis.people import queries as people
 from trellis.people.queries import ChildCard
 
 from . import queries, rules
-from .models import Notice
+from .models import MessageStop, Notice
+
+_NOT_GONE = (Notice.State.WAITING, Notice.State.ON_PAPER, Notice.State.FAILED)
 
 
 def address_of(path: str) -> str:
@@ -45,7 +47,8 @@ def send(
 ) -> UUID:
     """Put one message to one person into the outbox and return its id. The caller has decided that it may be said.
 
-    Without an e-mail address, or where e-mail is not wanted, it waits to be given on paper. `link` is a path of ours. Raises
+    Without an e-mail address, or where e-mail is not wanted, it waits to be given on paper. While every message about the child is
+    stopped it is kept back, and listed on the child's page of messages. `link` is a path of ours. Raises
     RuleBroken for an adult an order or a hold keeps away, and for a value the text needs and `values` lacks.
     """
     person = Person.objects.filter(pk=person_id).first()
@@ -61,6 +64,7 @@ def send(
     address = (person.email or "") if _by_email(child, person_id) else ""
     now = clock.now()
     with write():
+        kept_by = queries.stop_on(child.pk) if child else None
         notice = Notice.objects.create(
             school_id=school_id,
             person=person,
@@ -70,7 +74,8 @@ def send(
             subject=text.subject[:200],
             body=text.body,
             link=known["link"][:200],
-            state=Notice.State.WAITING if address else Notice.State.ON_PAPER,
+            state=Notice.State.STOPPED if kept_by else Notice.State.WAITING if address else Notice.State.ON_PAPER,
+            kept_by_id=kept_by,
             not_before=rules.may_go_at(now, urgent=rules.TEXTS[rules.Kind(kind)].urgent),
         )
         record(
@@ -144,12 +149,41 @@ def stop(viewer: Viewer, *, notice_id: UUID) -> None:
         record(viewer, "notice.stopped", school_id=card.school_id, child_id=card.pk, things={"notice": found.pk})
 
 
+def stop_all(viewer: Viewer, *, child_id: UUID, reason: str) -> UUID:
+    """Stop every message about one child, now and until somebody lets them go again; gives the stop's id.
+
+    What waits to go or to be printed is kept back at once, and so is what is written from now on. A message the mail server has taken
+    already cannot be called back. Raises RuleBroken without a reason, or when they are stopped already.
+    """
+    card = people.child_by_id(viewer, child_id, "messages.stop")
+    if not reason.strip():
+        raise RuleBroken("Write why, in a sentence. Whoever lets messages go again reads it.", "reason")
+    with write():
+        if queries.stop_on(card.pk):
+            raise RuleBroken("Messages about this child are stopped already.")
+        made = MessageStop.objects.create(
+            school_id=card.school_id, child_id=card.pk, reason=reason.strip(), stopped_by_id=viewer.person_id
+        )
+        waiting = Notice.objects.at(card.school_id).filter(child_id=card.pk, state__in=_NOT_GONE)
+        waiting.update(state=Notice.State.STOPPED, kept_by=made, updated_at=clock.now())
+        record(viewer, "messages.stopped", school_id=card.school_id, child_id=card.pk, things={"stop": made.pk})
+    return made.pk
+
+
+def start_again(viewer: Viewer, *, child_id: UUID) -> None:
+    """Let messages about a child go again. What was kept back stays so: much of it is out of date by now, and a person decides."""
+    card = people.child_by_id(viewer, child_id, "messages.stop")
+    with write():
+        rows = MessageStop.objects.of(card).filter(ended_at=None)
+        if not rows.update(ended_by=viewer.person_id, ended_at=clock.now(), updated_at=clock.now()):
+            raise RuleBroken("Messages about this child go out already. Nothing was changed.")
+        record(viewer, "messages.started", school_id=card.school_id, child_id=card.pk)
+
+
 def stop_to(viewer: Viewer, *, child_id: UUID, school_id: UUID, person_id: UUID) -> None:
     """Stop everything about a child that waits for an adult. The reaction to `person.shut_out`."""
     with write():
-        rows = Notice.objects.at(school_id).filter(
-            child_id=child_id, person_id=person_id, state__in=(Notice.State.WAITING, Notice.State.ON_PAPER, Notice.State.FAILED)
-        )
+        rows = Notice.objects.at(school_id).filter(child_id=child_id, person_id=person_id, state__in=_NOT_GONE)
         if rows.update(state=Notice.State.STOPPED, updated_at=clock.now()):
             record(viewer, "notice.shut_out", school_id=school_id, child_id=child_id)
 

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
-from trellis.designsystem.responses import done
+from trellis.access.engine import require
+from trellis.accounts.saving import save_once
+from trellis.core.errors import RuleBroken
+from trellis.designsystem.responses import SeeOther, done, page_or_422
 
-from . import queries, services
+from . import forms, queries, services
+
+
+def messages_about(request: HttpRequest, ref: str) -> HttpResponse:
+    """Stop every message about a child at once, or let them go again."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    page = queries.messages_page(viewer, ref)
+    require(viewer, "messages.stop", child=page.child)
+    here = reverse("notifications:messages", kwargs={"ref": ref})
+    if request.method == "POST" and request.POST.get("do") == "start":
+        try:
+            services.start_again(viewer, child_id=page.child.pk)
+        except RuleBroken as refused:
+            messages.error(request, refused.message)
+        else:
+            messages.success(request, "Messages go out again.")
+        return SeeOther(here)
+    form = forms.StopForm.of(request)
+    if request.method == "POST" and form.is_valid():
+        work = lambda: services.stop_all(viewer, child_id=page.child.pk, reason=form.cleaned_data["reason"])  # noqa: E731
+        response = save_once(request, viewer, form, work, to=here, said="Every message is stopped.")
+        if response is not None:
+            return response
+    return page_or_422(request, "notifications/messages.html", {"page": page, "form": form})
 
 
 def letters(request: HttpRequest) -> HttpResponse:

@@ -98,6 +98,7 @@ class PeoplePage:
     may_edit: bool
     may_restrict: bool
     may_hold: bool
+    may_stop_messages: bool
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ def people_page(viewer: Viewer, ref: str) -> PeoplePage:
         may_edit=bool(decide(viewer, "people.edit", child=card)),
         may_restrict=restricts,
         may_hold=bool(decide(viewer, "hold.place", child=card)),
+        may_stop_messages=bool(decide(viewer, "messages.stop", child=card)),
     )
 
 
