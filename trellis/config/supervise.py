@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
+import json
 import os
 import signal
 import socket
@@ -16,8 +18,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
@@ -25,6 +29,7 @@ _GRACE = 10.0
 _QUICK = 10.0
 _LONGEST_WAIT = 30.0
 _ASKED_EVERY = 30.0
+RUNNING = "running.json"
 _PDEATHSIG = 1
 
 
@@ -128,6 +133,41 @@ def answers(port: int) -> bool:
         return False
 
 
+def _home() -> Path:
+    return Path(os.environ.get("TRELLIS_HOME") or ROOT / "var").resolve()
+
+
+def running(home: Path) -> dict[str, Any] | None:
+    """The supervisor of this home: its `pid`, and whether it stands `aside`; None when none runs."""
+    try:
+        with (home / RUNNING).open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                found: dict[str, Any] = json.load(file)
+                return found
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+@contextlib.contextmanager
+def _known(home: Path) -> Iterator[Any]:
+    """Say that we run, for as long as we do: the lock ends with the process, however it ends."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (home / RUNNING).open("a+") as file:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _tell(file, aside=False)
+        yield file
+
+
+def _tell(file: Any, *, aside: bool) -> None:
+    file.truncate(0)
+    file.write(json.dumps({"pid": os.getpid(), "aside": aside}))
+    file.flush()
+
+
 def _port() -> int:
     raw = os.environ.get("PORT", "8000")
     if not raw.isdigit() or not 0 < int(raw) < 65536:
@@ -137,23 +177,67 @@ def _port() -> int:
     return int(raw)
 
 
+@dataclass
+class Wishes:
+    """What signals asked for: to stop, to stand aside (SIGUSR1), and then to begin again with the code that is there (SIGUSR2)."""
+
+    stop: bool = False
+    aside: bool = False
+    again: bool = False
+
+    def listen(self) -> None:
+        """Take signals from now on."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
+            signal.signal(number, self._take)
+
+    def _take(self, number: int, frame: object) -> None:
+        self.aside = self.aside or number == signal.SIGUSR1
+        self.again = self.again or (number == signal.SIGUSR2 and self.aside)
+        self.stop = self.stop or number not in (signal.SIGUSR1, signal.SIGUSR2)
+
+
 def main() -> int:
     """Prepare, start both parts, and stay until told to stop."""
     port = _port()
-    if subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, check=False).returncode:
-        return 1
-    stopping = False
+    wishes = Wishes()
+    wishes.listen()
+    if os.environ.get("TRELLIS_TRIAL"):
+        # A newer version is tried by `script/trellis update`: pages only, so that nothing is sent or planned yet.
+        if not _prepared(wishes):
+            return 1
+        _keep_running(parts(port)[:1], port, wishes)
+        return 0
+    with _known(_home()) as file:
+        if not _prepared(wishes):
+            return 1
+        _keep_running(parts(port), port, wishes)
+        if wishes.aside and not wishes.stop:
+            _tell(file, aside=True)
+            say("Trellis stands aside.")
+            while not (wishes.again or wishes.stop):
+                time.sleep(0.1)
+    if wishes.again and not wishes.stop:
+        # The same process, as a service manager knows it, with whatever code lies there now.
+        os.execv("/bin/sh", ["/bin/sh", str(ROOT / "script" / "run")])  # noqa: S606
+    say("Trellis has stopped.")
+    return 0
 
-    def stop(number: int, frame: object) -> None:
-        nonlocal stopping
-        stopping = True
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
-    running = parts(port)
+def _prepared(wishes: Wishes) -> bool:
+    """Make database and files ready; broken off when told to stop."""
+    process = subprocess.Popen([sys.executable, "manage.py", "prepare"], cwd=ROOT, preexec_fn=end_with_parent)
+    while process.poll() is None:
+        if wishes.stop:
+            process.terminate()
+        time.sleep(0.05)
+    return process.returncode == 0
+
+
+def _keep_running(running: list[Part], port: int, wishes: Wishes) -> None:
+    """Start the parts, and start each again when it dies, until there is another wish; then end them."""
     said, asked_at = False, 0.0
     try:
-        while not stopping:
+        while not (wishes.stop or wishes.aside):
             for part in running:
                 part.watch(time.monotonic())
             if not said and answers(port):
@@ -167,8 +251,6 @@ def main() -> int:
             time.sleep(0.1 if not said else 0.3)
     finally:
         end(running)
-    say("Trellis has stopped.")
-    return 0
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import Any
 from trellis.config import environment
 from trellis.core.errors import RuleBroken
 
-from . import announce, doctor, slo
+from . import announce, doctor, slo, update
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -87,3 +87,4 @@ def register(top: Any, add: Callable[..., argparse.ArgumentParser], with_record:
     doctor.register(add, top)
     announce.register(add, top, refusing)
     slo.register(add, top, with_record)
+    update.register(add, top, refusing)

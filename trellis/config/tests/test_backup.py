@@ -17,6 +17,7 @@ from tests.harness import cache, databases, postgres, run, site
 from trellis.config.operations import backup, keys
 from trellis.config.operations.backup import make_backup
 from trellis.config.operations.restore import restore
+from trellis.config.operations.update import put_database_back
 from trellis.core.errors import RuleBroken
 
 KEY = bytes(range(32))
@@ -281,6 +282,22 @@ def test_a_file_that_is_no_database_is_not_backed_up(home, tmp_path):
     assert list((tmp_path / "backups").iterdir()) == []
 
 
+def test_a_database_is_put_back_as_it_was_before_an_update(home, tmp_path, fresh_database):
+    before = _rows(home, fresh_database)
+    file = make_backup(home, tmp_path / "backups", key=KEY)
+    if run.on_postgres():
+        import psycopg
+
+        with psycopg.connect(postgres.url(run.folder(), fresh_database)) as line:
+            line.execute("CREATE TABLE added (id int)"), line.execute("DELETE FROM accounts_draft")
+            line.execute("ALTER TABLE people_child RENAME TO people_pupil")
+    else:
+        (home / "trellis.sqlite3").write_bytes(b"half migrated")
+    put_database_back(home, file, KEY)
+    assert _rows(home, fresh_database) == before
+    assert [path.name for path in home.iterdir() if path.name.startswith(".put-back")] == []
+
+
 def test_two_backups_at_once_do_not_disturb_each_other(home, tmp_path):
     with backup._alone(home), pytest.raises(RuleBroken) as refused:
         make_backup(home, tmp_path / "backups", key=KEY)
@@ -328,6 +345,7 @@ _RESTORE = """
 import sys
 from pathlib import Path
 from trellis.config.operations.restore import restore
+from trellis.config.operations.update import put_database_back
 restore(next(Path(sys.argv[2]).glob("*.backup")), Path(sys.argv[3]), key_file=Path(sys.argv[1]) / "keys" / "backup.key")
 """
 
