@@ -231,22 +231,20 @@ class AnyOf(Expression):
     parts: tuple[Expression, ...]
 
     def holds(self, asker: Asker, child: Subject | None, thing: Any) -> bool:
-        return any(part.holds(asker, child, thing) for part in self.parts)
+        return any(part.holds(asker, child, thing) for part in self._flat)
 
     def q(self, asker: Asker) -> Q:
-        found = _reached_through_school([part for part in self._flat() if isinstance(part, Rel)], asker)
-        for part in self._flat():
+        found = _reached_through_school([part for part in self._flat if isinstance(part, Rel)], asker)
+        for part in self._flat:
             one = _NOBODY if isinstance(part, Rel) and _relations[part.name].reach != "child" else part.q(asker)
             if one != _NOBODY:
                 found = one if found == _NOBODY else found | one
         return found
 
-    def _flat(self) -> Iterable[Expression]:
-        for part in self.parts:
-            if isinstance(part, AnyOf):
-                yield from part._flat()
-            else:
-                yield part
+    @cached_property
+    def _flat(self) -> tuple[Expression, ...]:
+        """Its parts, those of another "any of" in its place."""
+        return tuple(one for part in self.parts for one in (part._flat if isinstance(part, AnyOf) else (part,)))
 
     def atoms(self) -> Iterable[Rel]:
         return [atom for part in self.parts for atom in part.atoms()]

@@ -9,6 +9,9 @@ handler404 = "trellis.config.errors.not_found"
 handler500 = "trellis.config.errors.server_error"
 
 urlpatterns = [
+    # What is opened most stands first: every pattern before it is tried in vain.
+    path("", include("trellis.web.urls")),
+    path("", include("trellis.reports.urls")),
     route("sign-in/", sign_in, name="account_login", policy="public"),
     path("", include("trellis.accounts.urls")),
     path("", include("trellis.notifications.demo_urls")),
@@ -19,8 +22,6 @@ urlpatterns = [
     path("", include("trellis.plans.urls")),
     path("", include("trellis.statutory.urls")),
     path("", include("trellis.exchange.urls")),
-    path("", include("trellis.reports.urls")),
-    path("", include("trellis.web.urls")),
     path("", include("trellis.portal.urls")),
     path("", include("trellis.demo.urls")),
 ]

@@ -73,13 +73,13 @@ class _Nobody:
 
 @dataclass(frozen=True)
 class _Plan:
-    """One query in SQL. `slots` says which value goes where; `compiler` is None where nothing can ever be found."""
+    """One query in SQL. `slots` says of each value in which places it stands; `compiler` is None where nothing can ever be found."""
 
     rows: QuerySet[Any, Any]
     compiler: Any
     sql: str
     params: tuple[Any, ...]
-    slots: tuple[tuple[int, int], ...]
+    slots: tuple[tuple[int, list[int]], ...]
     converters: dict[int, Any]
     likes: tuple[Any, ...]
     iterable: Any
@@ -99,8 +99,13 @@ class Prepared(Generic[P, R]):
         """The rows, in one query."""
         shape: list[Hashable] = []
         values: list[Any] = []
-        for each in (*args, *named.values()):
-            shape.append(_read(each, values))
+        for each in (*args, *named.values()) if named else args:
+            plain = _PLAIN.get(type(each))
+            if plain is not None and each != "":
+                values.append(each)
+                shape.append(plain)
+            else:
+                shape.append(_read(each, values))
         connection = connections[DEFAULT_DB_ALIAS]
         key = (connection.vendor, tuple(named), *shape)
         plan = self._plans.get(key)
@@ -114,10 +119,11 @@ class Prepared(Generic[P, R]):
                 mine.take_over(like)
         if plan.compiler is None:
             return []
-        given = [_as_parameter(each, connection) for each in values]
         params = list(plan.params)
-        for place, number in plan.slots:
-            params[place] = given[number]
+        for number, places in plan.slots:
+            given = _as_parameter(values[number], connection)
+            for place in places:
+                params[place] = given
         if plan.shown is None:
             return list(plan.iterable(_Filled(plan, params, connection)))
         with connection.cursor() as cursor:
@@ -136,18 +142,18 @@ class Prepared(Generic[P, R]):
             return _Plan(one[0], None, "", (), (), {}, one[4], None, None)
         if one[2] != other[2] or len(one[3]) != len(other[3]):
             raise NotPreparable(f"{self._build.__qualname__}: its SQL depends on a value of its arguments or on the day.")
-        slots = []
+        slots: dict[int, list[int]] = {}
         for place, (mine, theirs) in enumerate(zip(one[3], other[3], strict=True)):
             number = one[5].get(mine) if isinstance(mine, Hashable) else None
             if number is not None and other[5].get(theirs) == number:
-                slots.append((place, number))
+                slots.setdefault(number, []).append(place)
             elif mine != theirs:
                 raise NotPreparable(f"{self._build.__qualname__}: a value in it is none of its arguments.")
         compiler = one[1]
         found = compiler.get_converters([each[0] for each in compiler.select[: compiler.col_count]])
         rows: Any = one[0]
         shown = None if compiler.has_extra_select else _shown(rows)
-        return _Plan(rows, compiler, one[2], tuple(one[3]), tuple(slots), found, one[4], rows._iterable_class, shown)
+        return _Plan(rows, compiler, one[2], tuple(one[3]), tuple(slots.items()), found, one[4], rows._iterable_class, shown)
 
     def _built(self, number: int, args: Sequence[Any], named: dict[str, Any]) -> tuple[Any, ...]:
         """(queryset, compiler, SQL, parameters, likenesses, number of a value by its stand-in) with the stand-ins of this number."""
@@ -207,8 +213,15 @@ def _converted(rows: list[Any], converters: dict[int, Any], connection: Any) -> 
     found = [list(row) for row in rows]
     for place, (functions, expression) in converters.items():
         for convert in functions:
+            same: dict[Any, Any] = {}
             for row in found:
-                row[place] = convert(row[place], expression, connection)
+                value = row[place]
+                if value not in same:
+                    same[value] = convert(value, expression, connection)
+                    if isinstance(same[value], list | dict):  # its own for each row
+                        row[place] = same.pop(value)
+                        continue
+                row[place] = same[value]
     return found
 
 
@@ -266,8 +279,8 @@ def _read_many(several: list[Any], values: list[Any]) -> Hashable:
     """Several values fill the next power of two places, the last one more than once: "is one of" does not mind."""
     if not several:
         return (list, 0)
-    kinds = {_read(each, []) for each in several}
-    if len(kinds) > 1 or type(several[0]) not in _PLAIN:
+    kinds = {_PLAIN.get(each) for each in set(map(type, several))}
+    if len(kinds) > 1 or None in kinds:
         raise NotPreparable("Several values have to be ids, days, moments or texts of one kind.")
     size = _size(len(several))
     values += several

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,12 @@ from trellis.core import clock
 from trellis.designsystem import parts, pictures, words
 
 DJANGO_WIDGETS = Path(django.__file__).parent / "forms" / "jinja2"
+
+
+@lru_cache(maxsize=64)
+def asset(path: str) -> str:
+    """The address of a compiled file, by the name its content gives it: it cannot change while the process lives."""
+    return static(path)
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -58,7 +65,7 @@ def environment(**options: Any) -> jinja2.Environment:
 
 
 GLOBALS: Mapping[str, Any] = {
-    "static": static,
+    "static": asset,
     "url": url,
     "now_year": now_year,
     "get_messages": get_messages,

@@ -67,6 +67,11 @@ class Placed:
     label: str
     person: Any
 
+    @property
+    def label_x(self) -> float:
+        """Where the name is centred, so that it stays inside the picture."""
+        return min(max(self.x, 40), 360)
+
 
 def _label(name: str) -> str:
     return name if len(name) <= 14 else name.split()[-1][:14] if not name.startswith("Mr") else name[:14]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from trellis.access.engine import require
@@ -19,7 +20,7 @@ def child_to_raise(viewer: Viewer, child_id: UUID) -> ChildCard:
         return child_by_id(viewer, child_id, "concern.raise")
     rows = Child.objects.at(viewer.school_id).exclude(pk__in=viewer.held.blocked)
     found = _with_place(rows, viewer.day).filter(pk=child_id).first()
-    if found is None or not found.fact_on_roll:  # type: ignore[attr-defined]
+    if found is None or not found.fact_on_roll:
         raise NotFound
     return card_of(found)
 
@@ -32,9 +33,9 @@ def child_named(viewer: Viewer, typed: str) -> ChildCard | None:
         return None
     last = wanted.split()[-1]
     rows = Child.objects.at(viewer.school_id).exclude(pk__in=viewer.held.blocked).filter(last_name__iendswith=last)
-    found = [each for each in _with_place(rows, viewer.day)[:200] if each.fact_on_roll and wanted in _names(each)]  # type: ignore[attr-defined]
+    found = [each for each in _with_place(rows, viewer.day)[:200] if each.fact_on_roll and wanted in _names(each)]
     return card_of(found[0]) if len(found) == 1 else None
 
 
-def _names(child: Child) -> set[str]:
+def _names(child: Any) -> set[str]:
     return {f"{first} {child.last_name}".casefold() for first in (child.first_name, child.known_as) if first}

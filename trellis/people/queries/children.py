@@ -17,7 +17,7 @@ from trellis.core.errors import NotFound
 from trellis.core.prepared import prepared
 from trellis.rulebook.dates import is_young_person
 
-from ..models import Child, ClassPlace, live
+from ..models import Child, ClassPlace, live, touched_children
 
 # What rows of other tables carry to name their child in a list.
 CHILD_COLUMNS = ("child__ref", "child__first_name", "child__known_as", "child__last_name")
@@ -74,47 +74,55 @@ class ChildOption:
     label: str
 
 
-def _with_place(rows: QuerySet[Child], day: date) -> QuerySet[Child]:
-    """Add the child's class (not a teaching group) of the day."""
+_CARD_COLUMNS = (
+    *("pk", "ref", "school_id", "first_name", "known_as", "last_name", "date_of_birth", "nc_year", "upn", "say_name"),
+    *("communication", "person_id", "school_name", "setting_kind", "group_name", "group_ref", "fact_on_roll", "fact_families_on"),
+)
+
+
+def _with_place(rows: QuerySet[Child], day: date) -> QuerySet[Child, Any]:
+    """What a card needs: the child, the facts, and the class (not a teaching group) of the day."""
     places = ClassPlace.objects.system("class shown with the child's name").filter(live(day), child_id=OuterRef("pk"))
     first = places.exclude(group__kind="teaching").order_by("starts_on")
-    return with_facts(rows, day).annotate(
+    placed = with_facts(rows, day).annotate(
         school_name=F("school__name"),
         setting_kind=F("school__setting_kind"),
         group_name=Subquery(first.values("group__name")[:1]),
         group_ref=Subquery(first.values("group__ref")[:1]),
     )
+    return placed.values_list(*_CARD_COLUMNS, named=True)
 
 
 @prepared
-def _placed(day: date, ref: str | None, pk: UUID | None) -> QuerySet[Child]:
+def _placed(day: date, ref: str | None, pk: UUID | None) -> QuerySet[Child, Any]:
     """One child with facts and class of a day, to be decided about."""
     rows = Child.objects.system("one child, decided about at once")
     return _with_place(rows.filter(ref=ref) if ref else rows.filter(pk=pk), day)
 
 
-def card_of(child: Child) -> ChildCard:
+def card_of(child: Any) -> ChildCard:
     """A card from a row read by `_with_place`."""
+    touched_children.set(True)
     return ChildCard(
         pk=child.pk,
         ref=child.ref,
         school_id=child.school_id,
-        school_name=child.school_name,  # type: ignore[attr-defined]
-        setting_kind=child.setting_kind,  # type: ignore[attr-defined]
+        school_name=child.school_name,
+        setting_kind=child.setting_kind,
         first_name=child.first_name,
         last_name=child.last_name,
-        calling_name=child.calling_name,
+        calling_name=child.known_as or child.first_name,
         date_of_birth=child.date_of_birth,
         nc_year=child.nc_year,
         upn=child.upn,
-        group_name=child.group_name or "",  # type: ignore[attr-defined]
-        group_ref=child.group_ref or "",  # type: ignore[attr-defined]
+        group_name=child.group_name or "",
+        group_ref=child.group_ref or "",
         say_name=child.say_name,
         communication=child.communication,
         person_id=child.person_id,
         is_young_person=is_young_person(child.date_of_birth, clock.today()),
-        fact_on_roll=child.fact_on_roll,  # type: ignore[attr-defined]
-        fact_families_on=child.fact_families_on,  # type: ignore[attr-defined]
+        fact_on_roll=child.fact_on_roll,
+        fact_families_on=child.fact_families_on,
     )
 
 
