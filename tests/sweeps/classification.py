@@ -93,10 +93,12 @@ TABLES: dict[str, tuple[str, str]] = {
     "provision.ClassStrategy": (SPECIAL, _RECORD),
     "provision.EquipmentStep": (SPECIAL, _RECORD),
     "provision.InPlace": (SPECIAL, _RECORD),
+    "provision.Question": (SPECIAL, _RECORD),
     "provision.Session": (SPECIAL, _RECORD),
     "provision.Slot": (SPECIAL, _RECORD),
     "provision.Strategy": (PLAIN, _SCHOOL),
     "provision.SupportGroup": (PLAIN, _SCHOOL),
     "provision.SupportLine": (SPECIAL, _RECORD),
+    "provision.Training": (PERSONAL, _STAFF),
     "statutory.EhcPlan": (SPECIAL, _RECORD),
 }

@@ -19,6 +19,10 @@ register(
         "equipment.recorded": "{person} recorded a step of equipment.",
         "strategy.tried": "{person} started strategies in class.",
         "strategy.added": "{person} added a strategy to the school's list.",
+        "strategy.retired": "{person} took a strategy off the school's list.",
+        "question.asked": "{person} asked the SENCO a question.",
+        "question.answered": "{person} answered a question.",
+        "training.logged": "{person} recorded training.",
         "strategy.everyday": "{person} changed what every class gets.",
     },
 )

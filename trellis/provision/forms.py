@@ -9,7 +9,7 @@ from uuid import UUID
 
 from trellis.core import clock
 from trellis.core.errors import EditedMeanwhile
-from trellis.designsystem.forms import Choice, Choices, Day, Hidden, Select, Text, TrellisForm, Whole
+from trellis.designsystem.forms import Choice, Choices, Day, Hidden, LongText, Select, Text, TrellisForm, Whole
 
 from . import rules
 from .queries import InPlaceRow, LineOption, SessionPage, Step, StrategyOption, Week
@@ -238,3 +238,66 @@ class EverydayForm(TrellisForm):
         before, now = set(self.cleaned_data["shown"].split()), set(self.cleaned_data["offer"])
         known = {code for code, *_ in self.fields["offer"].choices}  # type: ignore[attr-defined]
         return {UUID(each) for each in now - before}, {UUID(each) for each in (before - now) & known}
+
+
+class QuestionForm(TrellisForm):
+    """One question; what it is about may be left out."""
+
+    text = LongText(label="What would you like to know?", missing="Write your question. One sentence is enough.", rows=4)
+    strategy = Select(label="Which strategy is it about? (optional)", required=False, empty="None of them")
+    child = Select(label="Which child is it about? (optional)", required=False, empty="No child in particular")
+
+    def prepare(self, page: Any) -> None:
+        self.fields["strategy"].offer(page.strategies)  # type: ignore[attr-defined]
+        self.fields["child"].offer([(each.ref, each.label) for each in page.children])  # type: ignore[attr-defined]
+
+
+class AnswerForm(TrellisForm):
+    """The answer, and whether everyone with the same strategy reads it."""
+
+    needs = {"general": ("shared", {"yes"})}
+    answer = LongText(label="Your answer", missing="Write the answer.", rows=5)
+    shared = Choice(
+        [("yes", "Yes, everyone with this strategy reads it"), ("no", "No, only who asked")],
+        label="Does it help others too?",
+        missing="Choose yes or no",
+    )
+    general = Text(
+        label="What is the answer about, without a name?",
+        required=False,
+        missing="Say in a few words, without a name, what the answer is about.",
+        hint="Like “When a key-word card is not at hand”",
+        max_length=200,
+    )
+
+    def prepare(self, page: Any) -> None:
+        if not page.about:
+            del self.fields["shared"], self.fields["general"]
+
+
+class StrategyForm(TrellisForm):
+    """A new line of the school's list."""
+
+    text = Text(
+        label="A strategy every teacher can use",
+        missing="Write the strategy, like “Wait 10 seconds for an answer”",
+        max_length=200,
+    )
+
+
+class TrainingForm(TrellisForm):
+    """Who, what, when, until."""
+
+    person = Select(label="Who?", missing="Choose who learnt it", empty="Choose somebody")
+    what = Text(
+        label="What have they learnt?",
+        missing="Say what was learnt",
+        hint="Use the words of the support or strategy, and it stands beside it.",
+        max_length=120,
+    )
+    on = Day(label="When?", missing="Enter the day it was learnt", too_late="Enter today or an earlier day.")
+    until = Day(label="Until when does it hold? (optional)", required=False)
+
+    def prepare(self, page: Any) -> None:
+        self.fields["person"].offer([(str(each.person_id), each.label) for each in page.staff])  # type: ignore[attr-defined]
+        self.fields["on"].latest = clock.today()  # type: ignore[attr-defined]

@@ -202,6 +202,53 @@ class ClassStrategy(Base):
         return str(self.pk)
 
 
+class Question(Base):
+    """A question to the SENCO, from a strategy or about a child. Answered once; a shared answer stands beside the strategy for everyone.
+
+    `general` is what the answer is about in words that name no child: all that anybody but the asker and the SENCO reads of the question.
+    """
+
+    ref = RefField()
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="+")
+    strategy = models.ForeignKey(Strategy, null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_on = models.DateField()
+    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    answer_by = models.DateField()
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_on = models.DateField(null=True)
+    shared = models.BooleanField(default=False)
+    general = models.CharField(max_length=200, blank=True)
+    objects = ScopedManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "answered_on"], name="question_by_answer")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Training(Base):
+    """What a member of staff has learnt to give, when, and until when it holds. Shown beside the support that needs it."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=120)
+    on = models.DateField()
+    until = models.DateField(null=True)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    objects = SchoolManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "person"], name="training_by_person")]
+
+    def __str__(self) -> str:
+        return self.what
+
+
 LIVE_LINE = Q(live_at__isnull=False, ended_on__isnull=True)
 DRAFT_LINE = Q(live_at__isnull=True, ended_on__isnull=True)
 UNPLANNED = 100

@@ -19,13 +19,14 @@ from trellis.people.queries import CHILD_COLUMNS, ChildCard, name_in
 from trellis.rulebook.dates import week_of
 
 from . import rules
-from .models import Session
+from .models import Question, Session, SupportLine, live_on
 from .queries import as_counts, counted, standing_lines
 
 LEADS = ("senco", "deputy", "sen_assistant")
 WEEKS_LOOKED_AT = 4
 EQUIPMENT_LATE_AFTER = timedelta(days=14)
 _TIMELINE_WEEKS = 60
+ANSWER_IS_NEWS = timedelta(days=7)
 
 
 def today_rows(viewer: Viewer) -> list[TodayRow]:
@@ -35,9 +36,10 @@ def today_rows(viewer: Viewer) -> list[TodayRow]:
 
 def today_asks(viewer: Viewer) -> list[Ask]:
     """What support asks of this viewer: sessions that do not happen or are not recorded, and support without sessions."""
-    if not viewer.holds("staff", "supports", "supported", *LEADS) or not could(viewer, "support.log"):
-        return []
-    return [_sessions(viewer), _standing(viewer)]
+    asks = _questions(viewer)
+    if viewer.holds("staff", "supports", "supported", *LEADS) and could(viewer, "support.log"):
+        asks += [_sessions(viewer), _standing(viewer)]
+    return asks
 
 
 def timeline(viewer: Viewer, card: ChildCard) -> list[TimelineEntry]:
@@ -64,6 +66,55 @@ def timeline(viewer: Viewer, card: ChildCard) -> list[TimelineEntry]:
             title = f"{counts.not_recorded} {_in_sentence(what)} {_sessions_word(counts.not_recorded)} not recorded yet"
         found.append(TimelineEntry(on=min(row["last"], today), kind="sessions", title=title, text=_week_text(counts)))
     return sorted(found, key=lambda each: (each.on, each.title), reverse=True)
+
+
+def _questions(viewer: Viewer) -> list[Ask]:
+    """Questions to the SENCO: open ones for whoever leads, answers of this week for who asked and for who has the same strategy."""
+    if viewer.system_name is not None or viewer.school_id is None or not could(viewer, "question.ask"):
+        return []
+    fresh = clock.today() - ANSWER_IS_NEWS
+    rows = Question.objects.at(viewer.school_id).exclude(child_id__in=viewer.held.blocked)
+    columns = (
+        "pk",
+        "ref",
+        "text",
+        "answer_by",
+        "answered_on",
+        "general",
+        "strategy__text",
+        "asked_by__title",
+        "asked_by__last_name",
+    )
+    lists = {"mine": rows.filter(asked_by_id=viewer.person_id, answered_on__gte=fresh).values(*columns)}
+    if viewer.school_id in _led_schools(viewer):
+        lists["waiting"] = rows.filter(answered_on=None).values(*columns)
+    lines = SupportLine.objects.for_viewer(viewer, "support.read").filter(live_on(clock.today())).values("what")
+    same = rows.filter(shared=True, answered_on__gte=fresh, strategy__text__in=lines).exclude(asked_by_id=viewer.person_id)
+    lists["shared"] = same.values(*columns)
+    return [Ask(_question_rows, lists)]
+
+
+def _question_rows(mine: list[Row], shared: list[Row], waiting: Iterable[Row] = ()) -> Iterable[TodayRow]:
+    for each in sorted(waiting, key=lambda one: (one["answer_by"], one["pk"])):
+        who = f"{each['asked_by__title'] or ''} {each['asked_by__last_name']}".strip()
+        text = f"Asks: {each['text'][:90]}"
+        yield _question_row(TodayList.WAITING, who, text, each["answer_by"], "Answer", f"/questions/{each['ref']}/")
+    for each in mine:
+        yield _question_row(
+            TodayList.THIS_WEEK,
+            "Your question",
+            "It has been answered.",
+            each["answered_on"],
+            "Read it",
+            f"/questions/{each['ref']}/",
+        )
+    for each in shared:
+        text = f"An answer for everyone who does this: {each['general']}."
+        yield _question_row(TodayList.THIS_WEEK, each["strategy__text"], text, each["answered_on"], "Read it", "/strategies/")
+
+
+def _question_row(kind: TodayList, who: str, sentence: str, when: date, verb: str, url: str) -> TodayRow:
+    return TodayRow(kind, Weight.STAFF_WAITING, who, sentence, when, verb, url)
 
 
 def _weeks() -> list[date]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from trellis.access.engine import relation, rule
+from trellis.access.engine import Own, relation, rule
 from trellis.people import policies as people
 
 from .models import SupportLine, live_on
@@ -42,6 +42,11 @@ rule("support.edit", people.leads | people.daily, says="change this support")
 rule("support.cost", people.record_holders | people.daily, says="see what this support costs")
 rule("support.log", people.leads | people.teaching | supports | supported, says="record what happened")
 rule("log.page", people.staff | supports | supported, says="see sessions")
+rule("strategy.read", people.staff | people.record_holders, says="read the school's strategies")
+rule("question.ask", people.staff | people.leads, says="ask the SENCO")
+rule("question.read", people.leads | Own("asked_by_id"), says="read this question")
+rule("question.answer", people.leads, says="answer this question")
+rule("training.edit", people.leads | people.head, says="keep the training log")
 rule("support.map", people.record_holders, says="see support across the school")
 rule("support.family", people.at_home, says="see what happened")
 rule("strategy.edit", people.leads, says="change the school's list of strategies")

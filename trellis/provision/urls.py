@@ -14,4 +14,9 @@ urlpatterns = [
     route("support/in-place/", views.in_place, name="in_place", policy="support.log"),
     route("support/everyday/", views.everyday, name="everyday", policy="strategy.edit"),
     route("support/<ref:ref>/", views.support, name="support", policy="support.read"),
+    route("strategies/", views.strategies, name="strategies", policy="strategy.read"),
+    route("ask-senco/", views.ask_senco, name="ask_senco", policy="question.ask"),
+    route("questions/", views.questions, name="questions", policy="question.ask", methods=("GET",)),
+    route("questions/<ref:ref>/", views.question, name="question", policy="question.read"),
+    route("training/", views.training, name="training", policy="training.edit"),
 ]
