@@ -43,6 +43,7 @@ PAGES = (
     Look("landing of Dr Pryce", "/", "ep@service.example"),
     Look("landing of Jordan", "/", "jordan@riverside.example"),
     Look("list of children", "/children/", SENCO),
+    Look("bring what you have", "/register/", SENCO),
     Look("record", "/children/{amina}/", SENCO),
     Look("review", "/children/{amina}/review/", SENCO),
     Look("new concern", "/concerns/new/", TEACHER),

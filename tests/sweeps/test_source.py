@@ -20,6 +20,7 @@ QUIET = {
     "exchange.drop_old_files": "forgets a file nobody confirmed; nothing about a child was ever written",
     "people.refresh_who": "keeps a copy of what the appointment or the member of staff before it recorded",
     "exchange.forget_parts": "part of confirming or dropping a file, whose events name it",
+    "exchange.remember": "which column means what; nothing about a person",
     "people.end_places": "part of placing a child, whose event names it",
     "plans.copy_of": "part of changing a plan or drafting it again, whose events name it",
     "plans.new_version": "part of drafting a plan, whose event names it",

@@ -474,7 +474,7 @@ SYSTEM_VIEWERS: dict[str, frozenset[str]] = {
     "set-up": frozenset({"*"}),
     "nightly": frozenset({"sessions.replan", "record.close", "notice.send"}),
     "outbox": frozenset({"notice.send"}),
-    "operator": frozenset({"roll.import", "roll.undo", "school.create", "audit.verify"}),
+    "operator": frozenset({"roll.import", "roll.undo", "register.import", "school.create", "audit.verify"}),
     "demo": frozenset({"*"}),
 }
 

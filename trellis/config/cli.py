@@ -124,6 +124,26 @@ def roll_import(args: argparse.Namespace) -> int:
     return int(roll.roll_import(args.file, school=args.school, **given))
 
 
+def register_import(args: argparse.Namespace) -> int:
+    """Preview the SENCO's own register, or bring it in with --confirm."""
+    from trellis.exchange import cli_register as register
+
+    given: dict[str, Any] = {
+        "confirm": args.confirm,
+        "mapping": _mapping(args.map),
+        "told": args.told,
+        "as_json": args.json,
+    }
+    return int(register.register_import(args.file, school=args.school, **given))
+
+
+def register_undo(args: argparse.Namespace) -> int:
+    """Take back what one register brought."""
+    from trellis.exchange import cli_register as register
+
+    return int(register.register_undo(args.reference))
+
+
 def roll_undo(args: argparse.Namespace) -> int:
     """Take back what one import changed."""
     from trellis.exchange import cli as roll
@@ -154,6 +174,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="(the answer is JSON in any case)")
     if importlib.util.find_spec("trellis.exchange.cli"):
         _roll(family("roll", "the school's roll"))
+        _register(family("register", "the SENCO's own register"))
     operations.register(top, _add, with_record)
     return whole
 
@@ -169,6 +190,20 @@ def _roll(group: Any) -> None:
     undo = _add(group, "undo", with_record(roll_undo), "take back what one import changed")
     undo.add_argument("reference", metavar="IMPORT")
     undo.add_argument("--json", action="store_true")
+
+
+def _register(group: Any) -> None:
+    bring = _add(group, "import", with_record(register_import), "preview a register from a file; --confirm brings it in")
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("--school", required=True, metavar="SHORT_NAME")
+    bring.add_argument("--confirm", action="store_true")
+    bring.add_argument("--map", action="append", default=[], type=_column_and_field, metavar="COLUMN=FIELD")
+    bring.add_argument(
+        "--told", default="", metavar="DAY", help="these families were told before Trellis: 2025-09-30, or not-known"
+    )
+    bring.add_argument("--json", action="store_true")
+    undo = _add(group, "undo", with_record(register_undo), "take back what one register brought")
+    undo.add_argument("reference", metavar="IMPORT")
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -11,6 +11,8 @@ register(
         "status.changed": "{person} changed the SEN status.",
         "status.imported": "{person} brought in SEN history from the roll.",
         "status.import_undone": "{person} took back SEN history that had been brought in.",
+        "register.brought": "{person} brought in what the school's own register says.",
+        "register.taken_back": "{person} took back what the school's own register had brought.",
         "family.told": "{person} recorded how somebody was told about SEN Support.",
         "needs.set": "{person} ranked the types of need.",
         "cycle.opened": "{person} opened a cycle.",

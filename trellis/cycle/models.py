@@ -38,6 +38,9 @@ class StatusChange(OfChild):
     source = models.CharField(max_length=20, default="decision")
     source_code = models.CharField(max_length=2, blank=True)
     confirmed_at = models.DateTimeField(null=True)
+    # Declared once for a whole register: the family was told before Trellis (R06), and by which day where that is known.
+    told_before = models.BooleanField(default=False)
+    told_before_on = models.DateField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["child", "from_on"], name="status_by_child")]
@@ -53,6 +56,22 @@ class Told(OfChild):
     reached = models.BooleanField(default=True)
     note = models.CharField(max_length=250, blank=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+
+class BeforeTrellis(OfChild):
+    """What stood before Trellis: the school's own register, or a plan in Word, with the day on which it is to be reviewed.
+
+    `source` is register or plan. It begins no cycle and no duty; once a cycle is open, the cycle's own dates count.
+    """
+
+    source = models.CharField(max_length=10)
+    review_on = models.DateField(null=True)
+    agencies = models.CharField(max_length=300, blank=True)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["child", "review_on"], name="before_by_child")]
 
 
 class Need(OfChild):

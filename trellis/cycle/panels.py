@@ -21,6 +21,7 @@ from trellis.rulebook.dates import is_young_person
 
 from .models import (
     AssessmentRequest,
+    BeforeTrellis,
     Concern,
     ConcernStep,
     Cycle,
@@ -46,6 +47,7 @@ _MOST = 30
 _STALLED_AFTER = timedelta(days=21)
 _VIEWS_AFTER = timedelta(days=7)
 _DIARY_AHEAD = timedelta(days=7)
+_BEFORE_AHEAD = timedelta(days=14)
 _LEADS = ("senco", "deputy", "sen_assistant")
 _DAILY = frozenset({"class_teacher", "key_adult"})
 
@@ -61,7 +63,7 @@ def today_asks(viewer: Viewer) -> list[Ask]:
         return []
     asks: list[Ask | None] = []
     if viewer.holds(*_LEADS):
-        asks += [_new_concerns(viewer), _diary(viewer), _views_not_in(viewer), _stalled(viewer)]
+        asks += [_new_concerns(viewer), _diary(viewer), _views_not_in(viewer), _stalled(viewer), _before(viewer)]
     if viewer.holds(*_LEADS, "head"):
         asks.append(_not_told(viewer))
     asks += [_mine(viewer), _unread(viewer), *_looking(viewer)]
@@ -209,7 +211,7 @@ def _not_told(viewer: Viewer) -> Ask:
             "children": children.values("pk", "person_id", "date_of_birth", "ref", "first_name", "known_as", "last_name"),
             "changes": StatusChange.objects.system(_WHY)
             .filter(**theirs)
-            .values("pk", "created_at", "child_id", "status", "from_on"),
+            .values("pk", "created_at", "child_id", "status", "from_on", "told_before"),
             "adults": adults.values("child_id", "person_id", "responsibility"),
             "told": told.values("child_id", "person_id", "status_change__from_on"),
         },
@@ -252,14 +254,18 @@ def _still_to_tell(child: Row, owed: set[UUID], reached: set[UUID | None]) -> st
 
 
 def _since(changes: list[Row]) -> dict[UUID, date]:
-    """The first day of the SEN Support that holds now, of each child on it."""
+    """The first day of the SEN Support that holds now, of each child on it whose family was not declared told before Trellis."""
     found: dict[UUID, date] = {}
+    declared: set[UUID] = set()
     for each in sorted(changes, key=lambda one: (one["from_on"], one["created_at"], one["pk"])):
         if each["status"] == SenStatus.SEN_SUPPORT:
             found.setdefault(each["child_id"], each["from_on"])
+            if each["told_before"]:
+                declared.add(each["child_id"])
         else:
             found.pop(each["child_id"], None)
-    return found
+            declared.discard(each["child_id"])
+    return {child: on for child, on in found.items() if child not in declared}
 
 
 def _owed(adults: list[Row]) -> dict[UUID, set[UUID]]:
@@ -271,6 +277,28 @@ def _owed(adults: list[Row]) -> dict[UUID, set[UUID]]:
         if each["responsibility"] != "no":
             owed.setdefault(each["child_id"], set()).add(each["person_id"])
     return every | owed
+
+
+def _before(viewer: Viewer) -> Ask:
+    """Plans from before Trellis whose review is near or past, of children for whom no cycle has begun."""
+    rows = BeforeTrellis.objects.for_viewer(viewer, "before.read").filter(review_on__lte=clock.today() + _BEFORE_AHEAD)
+    begun = Cycle.objects.system(_WHY).filter(child_id=OuterRef("child_id"))
+    later = BeforeTrellis.objects.system(_WHY).filter(child_id=OuterRef("child_id"), review_on__gt=OuterRef("review_on"))
+    rows = rows.exclude(Exists(begun)).exclude(Exists(later))
+    return Ask(_before_rows, {"before": rows.values("pk", "review_on", *CHILD_COLUMNS)})
+
+
+def _before_rows(before: list[Row]) -> Iterable[TodayRow]:
+    seen: set[str] = set()
+    for each in _first(before, "review_on"):
+        if each["child__ref"] in seen:
+            continue
+        seen.add(each["child__ref"])
+        late = each["review_on"] < clock.today()
+        text = f"The plan from before Trellis {'was to be' if late else 'is to be'} reviewed by {_day(each['review_on'])}."
+        url = reverse("exchange:before", kwargs={"ref": each["child__ref"]})
+        where = TodayList.SLIPPING if late else TodayList.THIS_WEEK
+        yield TodayRow(where, Weight.CHILD_WITHOUT_SUPPORT, name_in(each), text, each["review_on"], "Open", url)
 
 
 def _views_not_in(viewer: Viewer) -> Ask:

@@ -17,12 +17,14 @@ from . import services
 from .queries.kept import Seen
 
 
-def _complain(sentence: str) -> int:
+def complain(sentence: str) -> int:
+    """One problem on stderr; the exit code of a refusal."""
     sys.stderr.write(sentence + "\n")
     return 1
 
 
-def _print(text: str) -> None:
+def say(text: str) -> None:
+    """One line for the operator."""
     sys.stdout.write(text + "\n")
 
 
@@ -38,7 +40,7 @@ def roll_import(
     """Print what a file would change; with `confirm` bring it in. Without it nothing is written anywhere."""
     found = school_by_short_name(school)
     if found is None:
-        return _complain(f"There is no school with the short name {school} here.")
+        return complain(f"There is no school with the short name {school} here.")
     viewer = system_viewer("operator")
     options: dict[str, Any] = {
         "school_id": found.pk,
@@ -71,8 +73,8 @@ def _for_terminal(refused: RuleBroken) -> str:
 def _refused(sentence: str, as_json: bool) -> int:
     if as_json:
         figures = dict.fromkeys(("new", "changed", "unchanged", "left", "possible_duplicates"), 0)
-        _print(json.dumps(figures | {"refused": [{"row": None, "field": None, "message": sentence}]}))
-    return _complain(sentence)
+        say(json.dumps(figures | {"refused": [{"row": None, "field": None, "message": sentence}]}))
+    return complain(sentence)
 
 
 def as_dict(seen: Seen) -> dict[str, Any]:
@@ -92,20 +94,20 @@ def as_dict(seen: Seen) -> dict[str, Any]:
 
 def _show(seen: Seen, reference: str, as_json: bool) -> None:
     if as_json:
-        _print(json.dumps(as_dict(seen) | ({"import": reference} if reference else {})))
+        say(json.dumps(as_dict(seen) | ({"import": reference} if reference else {})))
         return
     counts = seen.counts
-    _print(f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged, {counts['left']} left, ")
-    _print(f"{counts['possible']} to be decided by a person (possible duplicates), {counts['refused']} refused.")
+    say(f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged, {counts['left']} left, ")
+    say(f"{counts['possible']} to be decided by a person (possible duplicates), {counts['refused']} refused.")
     for each in seen.changed:
         for name, old, new in each["changes"]:
-            _print(f"  row {each['row']}: {name}: {old or '(nothing)'} -> {new}")
+            say(f"  row {each['row']}: {name}: {old or '(nothing)'} -> {new}")
     for each in [*seen.refused, *seen.left_out]:
         place = f"row {each['row']}: " if each["row"] is not None else ""
-        _print(f"  {place}{each['message']}")
+        say(f"  {place}{each['message']}")
     for sentence in seen.warnings:
-        _print(f"  {sentence}")
-    _print(f"Brought in as {reference}." if reference else "Nothing was written. Add --confirm to bring it in.")
+        say(f"  {sentence}")
+    say(f"Brought in as {reference}." if reference else "Nothing was written. Add --confirm to bring it in.")
 
 
 def roll_undo(reference: str, *, as_json: bool = False) -> int:
@@ -113,15 +115,15 @@ def roll_undo(reference: str, *, as_json: bool = False) -> int:
     try:
         undone = services.undo_roll(system_viewer("operator"), ref=reference)
     except NotFound:
-        return _complain("There is no import with this reference here.")
+        return complain("There is no import with this reference here.")
     except RuleBroken as refused:
-        return _complain(refused.message)
+        return complain(refused.message)
     if as_json:
         whole = asdict(undone)
         whole["stays"] = [{"child": ref, "message": sentence} for ref, sentence in undone.stays]
-        _print(json.dumps(whole))
+        say(json.dumps(whole))
         return 0
-    _print(f"Import {undone.ref} is taken back: {undone.removed} rows removed, {undone.restored} put back.")
+    say(f"Import {undone.ref} is taken back: {undone.removed} rows removed, {undone.restored} put back.")
     for ref, sentence in undone.stays:
-        _print(f"  {ref + ': ' if ref else ''}{sentence}")
+        say(f"  {ref + ': ' if ref else ''}{sentence}")
     return 0

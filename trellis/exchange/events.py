@@ -14,6 +14,10 @@ register(
         "staff_list.previewed": "{person} looked at what a file of staff or groups would change.",
         "staff_list.confirmed": "{person} confirmed a file of staff or groups.",
         "staff_list.dropped": "A file of staff or groups that was not confirmed was thrown away.",
+        "list.previewed": "{person} looked at what a list of the school's own would bring.",
+        "list.imported": "{person} confirmed a list of the school's own.",
+        "list.undone": "{person} took a list of the school's own back.",
+        "list.dropped": "{person} threw away a list that was not confirmed.",
         "roll.dropped": "A roll file that was not confirmed was thrown away.",
     },
 )

@@ -71,16 +71,48 @@ class ImportChange(Base):
         return self.table
 
 
+class ListImport(Base):
+    """One file of the SENCO's own: a register, or a list of provisions. `file`, `preview` and `brought` are encrypted.
+
+    File and preview go after 24 hours or at confirm; `brought` names the rows written, so that undo takes back exactly those.
+    """
+
+    ref = RefField()
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=12)
+    kind = models.CharField(max_length=8)
+    file = models.BinaryField(null=True)
+    file_name = models.CharField(max_length=120, blank=True)
+    mapping = models.JSONField(default=dict)
+    preview = models.BinaryField(null=True)
+    brought = models.BinaryField(null=True)
+    told = models.BooleanField(null=True)
+    told_on = models.DateField(null=True)
+    waits_until = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    matched = models.PositiveIntegerField(default=0)
+    to_confirm = models.PositiveIntegerField(default=0)
+    unmatched = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    objects = SchoolManager()
+
+    def __str__(self) -> str:
+        return self.ref
+
+
 class ColumnMemory(Base):
-    """Which of a school's columns means which field: the mapping page remembers."""
+    """Which of a school's columns means which field, in each kind of table: the mapping page remembers."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT)
+    table = models.CharField(max_length=12, default="roll")
     column = models.CharField(max_length=120)
     field = models.CharField(max_length=60)
     objects = SchoolManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "column"], name="column_once")]
+        constraints = [models.UniqueConstraint(fields=["school", "table", "column"], name="column_once")]
 
     def __str__(self) -> str:
         return self.field

@@ -9,4 +9,10 @@ urlpatterns = [
     route("roll/import/<ref:ref>/", views.preview, name="preview", policy="roll.import"),
     route("roll/import/<ref:ref>/columns/", views.columns, name="columns", policy="roll.import"),
     route("roll/import/<ref:ref>/done/", views.done, name="done", policy="roll.import"),
+    route("register/", views.bring_what_you_have, name="bring", policy="register.import", methods=("GET",)),
+    route("register/import/", views.register_import, name="register_import", policy="register.import"),
+    route("register/import/<ref:ref>/", views.register_preview, name="register_preview", policy="register.import"),
+    route("register/import/<ref:ref>/columns/", views.register_columns, name="register_columns", policy="register.import"),
+    route("register/import/<ref:ref>/done/", views.register_done, name="register_done", policy="register.import"),
+    route("children/<ref:ref>/before/", views.before, name="before", policy="before.read", methods=("GET",)),
 ]

@@ -18,6 +18,8 @@ register(
         "support.in_place": "{person} said whether support is in place.",
         "equipment.recorded": "{person} recorded a step of equipment.",
         "strategy.tried": "{person} started strategies in class.",
+        "strategy.brought": "{person} brought strategies in from the school's own register.",
+        "strategy.taken_back": "{person} took back strategies the school's own register had brought.",
         "strategy.added": "{person} added a strategy to the school's list.",
         "strategy.retired": "{person} took a strategy off the school's list.",
         "question.asked": "{person} asked the SENCO a question.",

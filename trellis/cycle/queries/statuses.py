@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from uuid import UUID
 
 from trellis.core import clock
@@ -24,6 +25,7 @@ from trellis.rulebook.machines import labels
 
 _WHY = "children the viewer has reached"
 _IN_ONE_GO = 500
+_FROM = {"import": "From the roll", "register": "From the register"}
 
 
 @dataclass(frozen=True)
@@ -93,16 +95,21 @@ class ToldPerson:
 
 @dataclass(frozen=True)
 class ToldState:
-    """R06 of a child on SEN Support. `due` is False where no duty runs (not on SEN Support, or only a roll said so)."""
+    """R06 of a child on SEN Support. `due` is False where no duty runs (not on SEN Support, or only a roll or register said so).
+
+    `declared`: the school declared with its register that this family was told before Trellis, by `declared_on` where that is known.
+    """
 
     due: bool
     since: date | None
     people: tuple[ToldPerson, ...]
     young_person: bool
+    declared: bool = False
+    declared_on: date | None = None
 
     @property
     def met(self) -> bool:
-        return not self.due or (bool(self.people) and all(each.told for each in self.people))
+        return not self.due or self.declared or (bool(self.people) and all(each.told for each in self.people))
 
     @property
     def sentence(self) -> str:
@@ -153,7 +160,7 @@ def status_history(child: ChildCard) -> list[StatusLine]:
             on=each.from_on,
             label=LOOKS[SenStatus(each.status)].label,
             colour=LOOKS[SenStatus(each.status)].colour,
-            by=each.by.formal_name if each.by else "From the roll" if each.source == "import" else "",
+            by=each.by.formal_name if each.by else _FROM.get(each.source, ""),
             note=each.note,
             source=each.source,
         )
@@ -182,13 +189,12 @@ def needs_for(child_ids: Collection[UUID], on: date | None = None) -> dict[UUID,
 def told_state(child: ChildCard) -> ToldState:
     """Who has to be told of SEN Support and who has been (three queries)."""
     rows = list(StatusChange.objects.of(child).order_by("-from_on", "-created_at", "-pk"))
-    change = None
-    for row in rows:
-        if row.status != SenStatus.SEN_SUPPORT:
-            break
-        change = row
+    run = list(takewhile(lambda row: row.status == SenStatus.SEN_SUPPORT, rows))
+    change = run[-1] if run else None
+    declared = any(each.told_before for each in run)
+    declared_on = next((each.told_before_on for each in run if each.told_before_on), None)
     if change is None or not any(each.source == "decision" and each.status == SenStatus.SEN_SUPPORT for each in rows):
-        return ToldState(False, change.from_on if change else None, (), child.is_young_person)
+        return ToldState(False, change.from_on if change else None, (), child.is_young_person, declared, declared_on)
     tries: dict[UUID | None, list[ToldTry]] = {}
     words = labels(TOLD_HOW)
     for each in (
@@ -199,7 +205,8 @@ def told_state(child: ChildCard) -> ToldState:
     ):
         line = ToldTry(each.on, words.get(each.how, each.how), each.reached, each.note, each.by.formal_name)
         tries.setdefault(each.person_id, []).append(line)
-    return ToldState(True, change.from_on, tuple(people_to_tell(child, tries)), child.is_young_person)
+    people_owed = tuple(people_to_tell(child, tries))
+    return ToldState(True, change.from_on, people_owed, child.is_young_person, declared, declared_on)
 
 
 def people_to_tell(child: ChildCard, so_far: dict[UUID | None, list[ToldTry]] | None = None) -> list[ToldPerson]:

@@ -19,6 +19,7 @@ from .outcomes import (
     untie,
     untie_line,
 )
+from .register import Brought, RegisterFact, bring_register, take_register_back
 from .reviews import SENCO_DECIDES, record_review
 from .round_robins import answer_round_robin, ask_round_robin, chase_round_robins, close_round_robin
 from .statuses import decide_sen_support, record_told, set_needs, set_status
@@ -26,9 +27,11 @@ from .words import read_statement, withdraw_statement, write_statement
 
 __all__ = [
     "SENCO_DECIDES",
+    "Brought",
     "JudgementFact",
     "JudgementNote",
     "NeedFact",
+    "RegisterFact",
     "ResultFact",
     "ToldFact",
     "add_outcome",
@@ -38,6 +41,7 @@ __all__ = [
     "ask_assessment",
     "ask_for_views",
     "ask_round_robin",
+    "bring_register",
     "carry",
     "chase_round_robins",
     "close_cycle",
@@ -67,6 +71,7 @@ __all__ = [
     "start_check",
     "start_doing",
     "start_review",
+    "take_register_back",
     "tie_as",
     "tie_line",
     "triage",

@@ -59,16 +59,16 @@ def _decodes(source: IO[bytes], name: str) -> bool:
     return True
 
 
-def delimiter_of(sample: str) -> str:
+def delimiter_of(sample: str, words: headings.Vocabulary = headings.ROLL) -> str:
     """The delimiter under which the first rows hold the most headings Trellis knows, then the most cells."""
     lines = sample.splitlines()
     if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
         return lines[0][4]
-    best = max(_DELIMITERS, key=lambda delimiter: _score(sample, delimiter))
-    return best if _score(sample, best) > (0, 0) else ","
+    best = max(_DELIMITERS, key=lambda delimiter: _score(sample, delimiter, words))
+    return best if _score(sample, best, words) > (0, 0) else ","
 
 
-def _score(sample: str, delimiter: str) -> tuple[int, int]:
+def _score(sample: str, delimiter: str, words: headings.Vocabulary) -> tuple[int, int]:
     if delimiter not in sample:
         return 0, 0
     known, cells = 0, 0
@@ -76,18 +76,18 @@ def _score(sample: str, delimiter: str) -> tuple[int, int]:
         for number, row in enumerate(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)):
             if number >= limits.HEADER_ROWS:
                 break
-            known = max(known, headings.known(row[: limits.COLUMNS]))
+            known = max(known, headings.known(row[: limits.COLUMNS], words))
             cells = max(cells, len(row))
     except csv.Error:
         pass
     return known, cells if cells > 1 else 0
 
 
-def rows(source: IO[bytes], encoding: str) -> Iterator[tuple[int, list[object]]]:
+def rows(source: IO[bytes], encoding: str, words: headings.Vocabulary = headings.ROLL) -> Iterator[tuple[int, list[object]]]:
     """Rows with their number in the sheet (1 is the first line). Raises FileRefused for quotes and sizes."""
     text = io.TextIOWrapper(io.BufferedReader(RawSource(source), _SAMPLE), encoding=encoding, newline="")
     sample = text.read(_SAMPLE // 2)
-    delimiter = delimiter_of(sample)
+    delimiter = delimiter_of(sample, words)
     source.seek(0)
     text = io.TextIOWrapper(io.BufferedReader(RawSource(source), _SAMPLE), encoding=encoding, newline="")
     feeder = _Lines(text)

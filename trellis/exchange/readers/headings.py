@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from trellis.exchange.readers import fields, messages
@@ -43,6 +43,20 @@ _NEED_WORDS: Final = frozenset(
         "sen",
     }
 )
+
+
+class Vocabulary(NamedTuple):
+    """What the columns of one kind of table may mean: a roll, a SENCO's register, a list of staff.
+
+    `field_of` reads a heading; `keys` are the fields a person may name; `label` is what the screen calls one; `not_kept` are headings
+    Trellis has no use for and says so.
+    """
+
+    field_of: Callable[[str], tuple[str, int] | None]
+    is_field: Callable[[str], bool]
+    label: Callable[[str], str]
+    keys: tuple[str, ...]
+    not_kept: frozenset[str]
 
 
 class Placed(NamedTuple):
@@ -107,21 +121,24 @@ def _joined_ordinals(tokens: list[str]) -> list[str]:
     return whole
 
 
-def known(headings: Iterable[str]) -> int:
+ROLL: Final = Vocabulary(field_of, fields.is_field, fields.label, tuple(field.key for field in fields.FIELDS), fields.NOT_KEPT)
+
+
+def known(headings: Iterable[str], words: Vocabulary = ROLL) -> int:
     """How many of these cells are headings Trellis knows; the row of headings is where there are most."""
-    keys = {found[0] for found in map(field_of, headings) if found}
+    keys = {found[0] for found in map(words.field_of, headings) if found}
     return len(keys)
 
 
-def resolve(name: str) -> str:
+def resolve(name: str, words: Vocabulary = ROLL) -> str:
     """The field key for what a person wrote after `=` in --map: a key, a label or a heading. Raises FileRefused."""
     key = name.strip().casefold().replace("-", "_").replace(" ", "_")
-    if fields.is_field(key):
+    if words.is_field(key):
         return key
-    found = field_of(name)
+    found = words.field_of(name)
     if found:
         return found[0]
-    raise FileRefused("map_no_field", value=name, fields=", ".join(field.key for field in fields.FIELDS))
+    raise FileRefused("map_no_field", value=name, fields=", ".join(words.keys))
 
 
 def guess_mapping(headings: Iterable[str]) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -130,17 +147,17 @@ def guess_mapping(headings: Iterable[str]) -> tuple[dict[str, str], tuple[str, .
     return placed.mapping, placed.unplaced
 
 
-def place(headings: list[str], chosen: Mapping[str, str] | None) -> Placed:
+def place(headings: list[str], chosen: Mapping[str, str] | None, words: Vocabulary = ROLL) -> Placed:
     """Places every column: first what the person chose ("" leaves a column out), then by its heading.
 
     Raises FileRefused for a chosen column or field that does not exist, for two columns chosen for one field, and for
     two columns of the same heading that both mean something.
     """
-    mapping, left_out = _chosen(headings, chosen or {})
+    mapping, left_out = _chosen(headings, chosen or {}, words)
     taken = {key: column for column, key in mapping.items()}
     ranked = []
     for position, column in enumerate(headings):
-        found = field_of(column)
+        found = words.field_of(column)
         if column in mapping or column in left_out or found is None:
             continue
         if headings.count(column) > 1:
@@ -154,11 +171,11 @@ def place(headings: list[str], chosen: Mapping[str, str] | None) -> Placed:
             taken[key] = column
             mapping[column] = key
     unplaced = tuple(dict.fromkeys(c for c in headings if c not in mapping and c not in left_out))
-    notes = tuple(_note(column, seconds.get(column)) for column in unplaced)
+    notes = tuple(_note(column, seconds.get(column), words) for column in unplaced)
     return Placed({column: mapping[column] for column in headings if column in mapping}, unplaced, notes)
 
 
-def _chosen(headings: list[str], chosen: Mapping[str, str]) -> tuple[dict[str, str], set[str]]:
+def _chosen(headings: list[str], chosen: Mapping[str, str], words: Vocabulary) -> tuple[dict[str, str], set[str]]:
     by_words = {fields.normalised(h): h for h in reversed(headings)}
     mapping: dict[str, str] = {}
     left_out: set[str] = set()
@@ -169,17 +186,17 @@ def _chosen(headings: list[str], chosen: Mapping[str, str]) -> tuple[dict[str, s
         if not name or name.strip().casefold() in ("ignore", "leave out"):
             left_out.add(heading)
             continue
-        key = resolve(name)
+        key = resolve(name, words)
         if key in mapping.values():
-            raise FileRefused("map_twice", what=fields.label(key))
+            raise FileRefused("map_twice", what=words.label(key))
         mapping[heading] = key
     return mapping, left_out
 
 
-def _note(column: str, other: str | None) -> Refused:
+def _note(column: str, other: str | None, words: Vocabulary) -> Refused:
     if other is not None:
         code = "column_second"
-    elif _PUPIL_WORDS.sub("", fields.normalised(column)) in fields.NOT_KEPT:
+    elif _PUPIL_WORDS.sub("", fields.normalised(column)) in words.not_kept:
         code = "column_not_kept"
     else:
         code = "column_unplaced"

@@ -34,6 +34,7 @@ LENGTHS: Final[dict[str, int]] = {
     "relationship": 60,
     "sen_needs": 300,
     "full_name": 200,
+    "register_text": 1_000,
 }
 
 OLDEST_CTF: Final = 17

@@ -21,6 +21,8 @@ _CTF_OR_SHEET = N_("Choose a CTF (.xml), an Excel workbook (.xlsx) or a CSV file
 _AS_XLSX = N_("Open it in Excel, choose Save As, Excel Workbook (.xlsx), and choose that file.")
 _CORRECT = N_("Correct it in your school's information system and export again.")
 
+IN_THE_SHEET: Final = N_("Correct it in your own file and choose the file again.")
+
 FILE: Final[dict[str, Message]] = {
     "empty": Message(N_("This file is empty."), _AGAIN),
     "too_large": Message(
@@ -69,6 +71,14 @@ FILE: Final[dict[str, Message]] = {
     ),
     "no_pupils": Message(
         N_("There is no child in this file."), N_("Check which pupils were ticked for the export and export again.")
+    ),
+    "not_a_list": Message(
+        N_("This is a common transfer file, which brings a roll."),
+        N_("Bring it in on the Roll page; here choose an Excel workbook (.xlsx) or a CSV file."),
+    ),
+    "list_too_large": Message(
+        N_("This workbook would unpack to more than {limit} MB, which no school's own list does."),
+        N_("Copy the rows into a new workbook and choose that one."),
     ),
     "zip_damaged": Message(N_("This Excel workbook is damaged."), N_("Open it in Excel, save it again and choose the new file.")),
     "zip_bomb": Message(
@@ -138,6 +148,41 @@ WARNING: Final[dict[str, Message]] = {
     "month_first": Message(
         N_("Some dates in this file seem to have the month before the day."),
         N_("Check the dates in the preview, or export with day/month/year."),
+    ),
+}
+
+MARK: Final[dict[str, Message]] = {
+    "coloured": Message(
+        N_("{count} cells of this file are coloured. What a colour means Trellis does not guess."),
+        N_("If it matters, write it in words in a column of its own."),
+    ),
+    "struck": Message(
+        N_("{count} rows of this file are struck through. They were read like the others."),
+        N_("Delete the rows that no longer count and choose the file again."),
+    ),
+    "headings_above": Message(
+        N_("The headings were taken from row {row}; what stands above them was not read."),
+        N_("If the headings are two rows high, make them one."),
+    ),
+    "second_header": Message(
+        N_("This row looks like a second row of headings, so it was not read as a child."),
+        N_("If the headings are two rows high, make them one and choose the file again."),
+    ),
+    "merged": Message(
+        N_("{field} is hidden by the merged cells {cells}, so it is not clear whether they speak of this row."),
+        N_("Unmerge them in Excel, write the value in each row, and choose the file again."),
+    ),
+    "merged_left_out": Message(
+        N_("{field} is hidden by the merged cells {cells}, so it was left out."),
+        N_("Unmerge them in Excel and write the value in each row if it belongs there."),
+    ),
+    "status_missing": Message(N_("K or E is missing."), N_("Write K (SEN Support) or E (EHC plan) in this row.")),
+    "status_none": Message(
+        N_("This row says the child has no SEN now."), N_("Leave it: it brings nothing. Write K or E if that is wrong.")
+    ),
+    "status_unknown": Message(N_("“{value}” is neither K (SEN Support) nor E (EHC plan)."), N_("Write K or E in this row.")),
+    "too_many_strategies": Message(
+        N_("{field} holds more than {limit}; the first ones were read."), N_("A few things done every day help most.")
     ),
 }
 
@@ -216,7 +261,7 @@ NOTE: Final[dict[str, Message]] = {
     "name_split": Message(N_("“{value}” was read as surname {last}."), N_("Write “Surname, Forename” if that is wrong.")),
 }
 
-ALL: Final[dict[str, Message]] = {**FILE, **COLUMN, **WARNING, **ROW, **NOTE}
+ALL: Final[dict[str, Message]] = {**FILE, **COLUMN, **WARNING, **MARK, **ROW, **NOTE}
 
 
 def shown(value: object, limit: int = 40) -> str:

@@ -71,7 +71,7 @@ class RowReader:
         """The child of a row. Raises RowRefused."""
         notes: list[Refused] = []
         cells = Cells(row, self._at, number, notes)
-        last, first = self._names(cells)
+        last, first = names_in(cells, self._at)
         return RollRow(
             row=number,
             last_name=last,
@@ -98,24 +98,6 @@ class RowReader:
             given=self._given,
             notes=tuple(notes),
         )
-
-    def _names(self, cells: Cells) -> tuple[str, str]:
-        """Surname and first name, from two columns or from one."""
-        if "last_name" in self._at and "first_name" in self._at:
-            return (
-                values.required(cells.written("last_name"), "last_name"),
-                values.required(cells.written("first_name"), "first_name"),
-            )
-        key = "name_surname_first" if "name_surname_first" in self._at else "full_name"
-        whole = values.text(cells.written(key), key, kind="full_name")
-        if not whole:
-            raise RowRefused("missing_name", key)
-        last, first, guessed = split_name(whole, surname_first=key == "name_surname_first")
-        if not first or not last:
-            raise RowRefused("one_word_name", key, value=whole)
-        if guessed:
-            cells.note("name_split", key, value=whole, last=last)
-        return values.text(last, key), values.text(first, key)
 
     def _former_upns(self, cells: Cells) -> tuple[str, ...]:
         found = []
@@ -179,6 +161,25 @@ class RowReader:
             lives_with=values.answer(found.get("lives_with", "")),
             other_phones=phones[1:],
         )
+
+
+def names_in(cells: Cells, at: Mapping[str, int]) -> tuple[str, str]:
+    """Surname and first name of a row, from two columns or from one. Raises RowRefused."""
+    if "last_name" in at and "first_name" in at:
+        return (
+            values.required(cells.written("last_name"), "last_name"),
+            values.required(cells.written("first_name"), "first_name"),
+        )
+    key = "name_surname_first" if "name_surname_first" in at else "full_name"
+    whole = values.text(cells.written(key), key, kind="full_name")
+    if not whole:
+        raise RowRefused("missing_name", key)
+    last, first, guessed = split_name(whole, surname_first=key == "name_surname_first")
+    if not first or not last:
+        raise RowRefused("one_word_name", key, value=whole)
+    if guessed:
+        cells.note("name_split", key, value=whole, last=last)
+    return values.text(last, key), values.text(first, key)
 
 
 def split_name(whole: str, *, surname_first: bool = False) -> tuple[str, str, bool]:

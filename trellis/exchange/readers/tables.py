@@ -32,8 +32,8 @@ class TableHead:
 
 
 @dataclass(slots=True)
-class _Table:
-    """An opened table, its headings found."""
+class Table:
+    """An opened table, its headings found: row `header_row` of the sheet, then `first` and `rest`."""
 
     kind: str
     header_row: int
@@ -41,6 +41,8 @@ class _Table:
     first: list[Numbered]
     rest: Iterator[Numbered]
     warnings: list[str]
+    above: list[Numbered]
+    title: str = ""
 
 
 def guess_mapping(columns: list[str]) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -50,7 +52,7 @@ def guess_mapping(columns: list[str]) -> tuple[dict[str, str], tuple[str, ...]]:
 
 def read_head(source: IO[bytes], *, excel: bool, mapping: Mapping[str, str] | None = None, rows: int = 5) -> TableHead:
     """The headings and first rows of a table, for choosing the columns. Raises FileRefused when it has no headings."""
-    table = _open(source, excel=excel, chosen=mapping)
+    table = open_table(source, excel=excel, chosen=mapping)
     placed = headings.place(table.columns, mapping)
     sample = []
     for _, row in [*table.first, *_some(table.rest, rows)][:rows]:
@@ -66,7 +68,7 @@ def read_table(
 
     `mapping` (column to field, "" to leave a column out) stands before the guess. Reading `rows` may raise FileRefused.
     """
-    table = _open(source, excel=excel, chosen=mapping)
+    table = open_table(source, excel=excel, chosen=mapping)
     placed = headings.place(table.columns, mapping)
     missing = _missing(set(placed.mapping.values()))
     if missing:
@@ -85,26 +87,30 @@ def read_table(
     return roll
 
 
-def _open(source: IO[bytes], *, excel: bool, chosen: Mapping[str, str] | None) -> _Table:
+def open_table(
+    source: IO[bytes], *, excel: bool, chosen: Mapping[str, str] | None, words: headings.Vocabulary = headings.ROLL
+) -> Table:
+    """Finds the headings of a table, in the words of its kind. Raises FileRefused when it has none, or nothing in it."""
     warnings: list[str] = []
+    title = ""
     if excel:
-        sheet = Sheet(source)
-        stream = sheet.rows()
+        sheet = Sheet(source, words)
+        stream, title = sheet.rows(), sheet.title
         if sheet.count > 1:
             warnings.append(messages.say("one_sheet", count=sheet.count, sheet=sheet.title))
     else:
-        stream = delimited.rows(source, delimited.encoding_of(source))
+        stream = delimited.rows(source, delimited.encoding_of(source), words)
     first = list(_some(stream, limits.HEADER_ROWS))
-    if not any(_filled(row) for _, row in first):
+    if not any(filled(row) for _, row in first):
         raise FileRefused("no_header" if next(stream, None) else "empty")
-    position = _header_position([row for _, row in first], chosen)
+    position = _header_position([row for _, row in first], chosen, words)
     number, cells = first[position]
     columns = [written(cell).strip().strip("\ufeff") for cell in cells]
     while columns and not columns[-1]:
         columns.pop()
     if len(columns) > limits.COLUMNS:
         raise FileRefused("too_many_columns", limit=limits.COLUMNS)
-    return _Table(_XLSX if excel else _CSV, number, columns, first[position + 1 :], stream, warnings)
+    return Table(_XLSX if excel else _CSV, number, columns, first[position + 1 :], stream, warnings, first[:position], title)
 
 
 def _some(stream: Iterator[Numbered], count: int) -> Iterator[Numbered]:
@@ -115,11 +121,12 @@ def _some(stream: Iterator[Numbered], count: int) -> Iterator[Numbered]:
         yield item
 
 
-def _filled(row: list[object]) -> bool:
+def filled(row: list[object]) -> bool:
+    """Whether anything stands in a row."""
     return any(cell is not None and str(cell).strip() for cell in row)
 
 
-def _header_position(first: list[list[object]], chosen: Mapping[str, str] | None) -> int:
+def _header_position(first: list[list[object]], chosen: Mapping[str, str] | None, words: headings.Vocabulary) -> int:
     """Which of the first rows is the headings: the one with the most Trellis knows; else one that looks like headings.
 
     Raises FileRefused when there is none.
@@ -128,7 +135,7 @@ def _header_position(first: list[list[object]], chosen: Mapping[str, str] | None
     best, at = 0, -1
     for position, row in enumerate(first):
         cells = [written(cell) for cell in row[: limits.COLUMNS + 1]]
-        score = headings.known(cells) + sum(fields.normalised(cell) in wanted for cell in cells if cell)
+        score = headings.known(cells, words) + sum(fields.normalised(cell) in wanted for cell in cells if cell)
         if score > best and (score > 1 or _looks_like_headings(cells)):
             best, at = score, position
     if at >= 0:
@@ -154,16 +161,16 @@ def _missing(given: set[str]) -> tuple[str, ...]:
     return tuple(fields.label(key) for key in (*wanted, "date_of_birth") if key not in given)
 
 
-def _children(table: _Table, reader: RowReader, warnings: list[str]) -> Iterator[RollRow | Refused]:
+def _children(table: Table, reader: RowReader, warnings: list[str]) -> Iterator[RollRow | Refused]:
     found = False
     width = len(table.columns)
     for source in (iter(table.first), table.rest):
         for number, row in source:
-            if not _filled(row):
+            if not filled(row):
                 continue
             found = True
             try:
-                if _filled(row[width:]):
+                if filled(row[width:]):
                     raise RowRefused("too_many_cells", None)
                 yield reader.read(number, row)
             except RowRefused as refused:

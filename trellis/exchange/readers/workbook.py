@@ -77,8 +77,9 @@ def _check_prolog(head: bytes) -> None:
 class Sheet:
     """The sheet that holds the children: the first with headings Trellis knows, else the first with anything in it."""
 
-    def __init__(self, source: IO[bytes]) -> None:
+    def __init__(self, source: IO[bytes], words: headings.Vocabulary = headings.ROLL) -> None:
         check_package(source)
+        self._words = words
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -97,7 +98,7 @@ class Sheet:
             sheet.reset_dimensions()
             known, filled = 0, 0
             for row in sheet.iter_rows(max_row=limits.HEADER_ROWS, max_col=_CELLS, values_only=True):
-                known = max(known, headings.known(cell for cell in row if isinstance(cell, str)))
+                known = max(known, headings.known((cell for cell in row if isinstance(cell, str)), self._words))
                 filled += any(cell is not None for cell in row)
             if filled and (known, 1) > best:
                 best, chosen = (known, 1), sheet

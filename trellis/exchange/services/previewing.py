@@ -16,11 +16,13 @@ from trellis.core.db import write
 from trellis.core.errors import RuleBroken
 from trellis.core.models import new_id
 from trellis.exchange import rules
-from trellis.exchange.models import ColumnMemory, FilePart, RollImport
+from trellis.exchange.models import FilePart, ListImport, RollImport
 from trellis.exchange.queries.comparing import Comparison, compare
 from trellis.exchange.queries.kept import PART_BYTES, Seen, import_by_ref, kept_file, part_context, seal_seen
 from trellis.exchange.readers import FileRefused, head_of, open_roll
 from trellis.people.services.asking import require_at
+
+from .columns import remember, remembered
 
 _SAYS_TOO_MANY = (
     "More than {most} children would leave. A file like that is not the whole roll. Check it, or bring it in without leavers."
@@ -69,11 +71,11 @@ def known_columns(school_id: UUID, file: IO[bytes], mapping: Mapping[str, str] |
     """The mapping to read with: what the person chose, else what this school chose before for columns of these names."""
     if mapping:
         return dict(mapping)
-    remembered = dict(ColumnMemory.objects.at(school_id).values_list("column", "field"))
-    if not remembered:
+    before = remembered(school_id)
+    if not before:
         return {}
     head = head_of(file)
-    return {column: remembered[column] for column in head.columns if column in remembered} if head else {}
+    return {column: before[column] for column in head.columns if column in before} if head else {}
 
 
 def preview_roll(
@@ -103,7 +105,7 @@ def preview_roll(
         )
         found.file_size = _keep_parts(school_id, pk, file)
         RollImport.objects.system("decided above").filter(pk=pk).update(file_size=found.file_size)
-        _remember(school_id, mapping or {})
+        remember(school_id, mapping or {})
         record(viewer, "roll.previewed", school_id=school_id, things={"import": found.pk})
     return found
 
@@ -138,13 +140,6 @@ def _figures(seen: Seen) -> dict[str, int]:
     return {name: seen.counts[name] for name in ("new", "changed", "unchanged", "left", "refused")}
 
 
-def _remember(school_id: UUID, mapping: Mapping[str, str]) -> None:
-    for column, name in mapping.items():
-        ColumnMemory.objects.system("remembering a column of the school's file").update_or_create(
-            school_id=school_id, column=column[:120], defaults={"field": name[:60]}
-        )
-
-
 def preview_again(
     viewer: Viewer, *, ref: str, mapping: Mapping[str, str] | None = None, whole_roll: bool | None = None
 ) -> RollImport:
@@ -158,7 +153,7 @@ def preview_again(
         RollImport.objects.system("decided above").filter(pk=found.pk).update(
             preview=seal_seen(found.pk, seen), mapping=columns, whole_roll=whole, updated_at=clock.now(), **_figures(seen)
         )
-        _remember(found.school_id, mapping or {})
+        remember(found.school_id, mapping or {})
         record(viewer, "roll.previewed", school_id=found.school_id, things={"import": found.pk})
     return found
 
@@ -181,4 +176,8 @@ def drop_old_files() -> int:
         )
         gone = list(old.values_list("pk", flat=True))
         forget_parts(None, gone)
-        return RollImport.objects.system("nightly tidying").filter(pk__in=gone).update(file_size=None, preview=None)
+        lists = ListImport.objects.system("nightly tidying").filter(
+            confirmed_at=None, waits_until__lt=clock.now(), file__isnull=False
+        )
+        rolls = RollImport.objects.system("nightly tidying").filter(pk__in=gone)
+        return rolls.update(file_size=None, preview=None) + lists.update(file=None, preview=None)

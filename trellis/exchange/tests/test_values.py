@@ -155,7 +155,7 @@ def test_every_sentence_says_what_is_wrong_and_how_to_put_it_right(code: str) ->
 
 
 def test_no_code_of_a_sentence_stands_in_two_tables() -> None:
-    tables = (messages.FILE, messages.COLUMN, messages.WARNING, messages.ROW, messages.NOTE)
+    tables = (messages.FILE, messages.COLUMN, messages.WARNING, messages.MARK, messages.ROW, messages.NOTE)
     assert sum(map(len, tables)) == len(messages.ALL)
 
 

@@ -246,3 +246,5 @@ class PlanStage:
     blocked_by: str
     review_on: date | None
     version_number: int | None
+    begun: bool = True
+    """Whether a cycle is open or a plan stands."""

@@ -114,7 +114,7 @@ def _stage(
 ) -> PlanStage:
     if not versions:
         if step is None:
-            return PlanStage(None, rules.stage_words(None, rules.PlanFacts()), "No cycle has begun.", None, None)
+            return PlanStage(None, rules.stage_words(None, rules.PlanFacts()), "No cycle has begun.", None, None, begun=False)
         words = f"{STEP_LOOKS[CycleStep(step)].label}. {rules.stage_words(None, rules.PlanFacts())}"
         return PlanStage(None, words, "The plan has not been begun.", None, None)
     now = versions[0]

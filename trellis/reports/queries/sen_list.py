@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.prepared import prepared
-from trellis.cycle.models import Need, StatusChange
+from trellis.cycle.models import BeforeTrellis, Need, StatusChange
 from trellis.cycle.queries.statuses import StatusCard, card_for
 from trellis.cycle.rules.status import LOOKS, SenStatus
 from trellis.people.models import Child, ClassPlace, Enrolment, live
@@ -32,6 +32,7 @@ ACTION = "sen.list"
 ON_A_PAGE = 100
 ON_THE_LIST = ("sen_support", "ehc_plan")
 EVERYONE = "everyone"
+BEFORE = "Plan from before Trellis."
 _WHY = "columns of a scoped list"
 _YEARS = {each.code: order for order, each in enumerate(NC_YEARS)}
 
@@ -73,6 +74,8 @@ class SenRow:
     blocked_by: str = ""
     review_on: date | None = None
     ehc_review_on: date | None = None
+    before: bool = False
+    """Supported by a plan from before Trellis; `review_on` is its day until a cycle begins."""
 
     @property
     def name(self) -> str:
@@ -152,7 +155,7 @@ def _wanted(statuses: Mapping[UUID, StatusCard], filters: Filters) -> list[UUID]
 
 _COLUMNS = (
     "pk", "ref", "school_id", "first_name", "last_name", "known_as", "date_of_birth", "upn", "nc_year",
-    "group_name", "plan_on", "last_review_on", "next_review_on",
+    "group_name", "plan_on", "last_review_on", "next_review_on", "before", "before_review_on",
 )  # fmt: skip
 
 
@@ -163,12 +166,17 @@ def _children(viewer: Viewer, day: date, wanted: Sequence[UUID] | None) -> Query
         rows = rows.filter(pk__in=wanted)
     places = ClassPlace.objects.system(_WHY).filter(live(day), child_id=OuterRef("pk")).exclude(group__kind="teaching")
     ehc = EhcPlan.objects.system(_WHY).filter(child_id=OuterRef("pk")).order_by("-created_at")
+    before = BeforeTrellis.objects.system(_WHY).filter(child_id=OuterRef("pk"))
     rows = rows.filter(Exists(Enrolment.objects.system(_WHY).filter(live(day), child_id=OuterRef("pk"))))
     rows = rows.annotate(
         group_name=Subquery(places.order_by("starts_on").values("group__name")[:1]),
         plan_on=Cast(Subquery(ehc.values("plan_on")[:1]), DateField()),
         last_review_on=Cast(Subquery(ehc.values("last_review_on")[:1]), DateField()),
         next_review_on=Cast(Subquery(ehc.values("next_review_on")[:1]), DateField()),
+        before=Exists(before),
+        before_review_on=Cast(
+            Subquery(before.filter(review_on__isnull=False).order_by("-review_on").values("review_on")[:1]), DateField()
+        ),
     )
     return rows.order_by("last_name", "first_name", "pk").values(*_COLUMNS)
 
@@ -192,6 +200,8 @@ def _row(each: Mapping[str, Any], statuses: Mapping[UUID, StatusCard]) -> SenRow
         group=each["group_name"] or "",
         status=status,
         ehc_review_on=due if status.status == SenStatus.EHC_PLAN else None,
+        before=each["before"],
+        review_on=each["before_review_on"],
     )
 
 
@@ -244,7 +254,9 @@ def _with_plans(viewer: Viewer, rows: Sequence[SenRow]) -> list[SenRow]:
     found = []
     for each in rows:
         stage = stages.get(each.pk)
-        if stage is not None:
+        if stage is not None and stage.state is None and each.before and not stage.begun:
+            each = replace(each, stage=BEFORE)
+        elif stage is not None:
             blocked = stage.blocked_by if stage.blocked_by and stage.blocked_by not in stage.words else ""
             each = replace(each, stage=stage.words, blocked_by=blocked, review_on=stage.review_on)
         found.append(each)

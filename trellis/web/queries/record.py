@@ -16,7 +16,7 @@ from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.prepared import Subject, prepared
 from trellis.core.rows import TimelineEntry
-from trellis.cycle.models import Concern, Cycle, Need, Outcome, Reading, StatusChange, Told
+from trellis.cycle.models import BeforeTrellis, Concern, Cycle, Need, Outcome, Reading, StatusChange, Told
 from trellis.cycle.queries.outcomes import value_words
 from trellis.cycle.queries.statuses import StatusCard, card_for
 from trellis.cycle.rules.status import NOT_TOLD_YET, NOT_TOLD_YET_YOUNG_PERSON, SenStatus
@@ -73,6 +73,7 @@ class RecordPage:
     people: tuple[CirclePerson, ...]
     tasks: tuple[Task, ...]
     concern_ref: str
+    before: bool
 
     @property
     def empty(self) -> bool:
@@ -89,6 +90,8 @@ class _Facts:
     concern_ref: str
     concern_reply_by: date | None
     concern_on: date | None
+    before: bool
+    before_review_on: date | None
 
 
 def record(viewer: Viewer, ref: str) -> RecordPage:
@@ -123,6 +126,7 @@ def record(viewer: Viewer, ref: str) -> RecordPage:
         people=tuple(circle(child, today, given_by=[line.who for line in lines if line.given_by_id])),
         tasks=tasks(now, today),
         concern_ref=facts.concern_ref,
+        before=facts.before,
     )
 
 
@@ -143,23 +147,23 @@ def _versions(child: Subject) -> QuerySet[PlanVersion, Any]:
 def _changes(child: Subject) -> QuerySet[StatusChange, tuple[Any, ...]]:
     reached = Told.objects.system(_WHY).filter(status_change_id=OuterRef("pk"), reached=True)
     rows = StatusChange.objects.of(child).annotate(told=Exists(reached)).order_by("from_on", "created_at", "pk")
-    columns = ("status", "from_on", "note", "confirmed_at", "source", "told", "by__title", "by__first_name", "by__last_name")
+    columns = ("status", "from_on", "note", "confirmed_at", "source", "told", "told_before", *names_of("by"))
     return rows.values_list(*columns)
 
 
 def _status(child: ChildCard) -> tuple[StatusCard, bool, list[tuple[date, str, str, str]]]:
     """The status today, whether the family has been told of it (R06), and every change (one query)."""
     status, told, since, changes = card_for(SenStatus.NONE, None), True, None, []
-    for kind, from_on, note, confirmed, source, was_told, title, first, last in _changes(child):
-        same = status.status == kind
+    for kind, from_on, note, confirmed, source, was_told, before, title, first, last in _changes(child):
+        same, was_told = status.status == kind, was_told or before
         since = since if same else from_on
         told = (told or was_told) if same else was_told
         status = card_for(kind, since, note, confirmed is not None or source != "import", source)
         changes.append(
             (from_on, status.label, note, f"{title} {last}".strip() if title else f"{first or ''} {last or ''}".strip())
         )
-    # A status that only the roll gave starts no duty of ours: somebody told the family before.
-    return status, told or status.status != SenStatus.SEN_SUPPORT or status.source == "import", changes
+    # A status that only a roll or a register gave starts no duty of ours: somebody told the family before.
+    return status, told or status.status != SenStatus.SEN_SUPPORT or status.source in ("import", "register"), changes
 
 
 @prepared
@@ -171,6 +175,7 @@ def _fact_rows(child: Subject, today: date, raised_by: UUID | None) -> QuerySet[
     concerns = Concern.objects.of(child).filter(state__in=("raised", "looked_at"))
     if raised_by is not None:
         concerns = concerns.filter(raised_by_id=raised_by)
+    before = BeforeTrellis.objects.of(child)
     parts = (
         needs.values_list(
             Value("need", text), Cast("code", text), Cast("rank", IntegerField()), Cast("starts_on", day), Cast("ends_on", day)
@@ -185,6 +190,9 @@ def _fact_rows(child: Subject, today: date, raised_by: UUID | None) -> QuerySet[
         concerns.values_list(
             Value("concern", text), Cast("ref", text), Value(0, IntegerField()), TruncDate("raised_at"), Cast("reply_by", day)
         ),
+        before.values_list(
+            Value("before", text), Cast("source", text), Value(0, IntegerField()), TruncDate("created_at"), Cast("review_on", day)
+        ),
     )
     plain = [each.order_by() for each in parts]
     return plain[0].union(*plain[1:], all=True)
@@ -197,12 +205,15 @@ def _facts(viewer: Viewer, child: ChildCard) -> _Facts:
     main = min(((rank, code) for kind, code, rank, _, _ in rows if kind == "need"), default=None)
     due = [until or next_review_due(date.fromisoformat(made), last) for kind, made, _, last, until in rows if kind == "ehc"]
     open_concern = min(((until, ref, on) for kind, ref, _, on, until in rows if kind == "concern"), default=None)
+    stood = [until for kind, _, _, _, until in rows if kind == "before"] if decide(viewer, "before.read", child=child) else []
     return _Facts(
         main_need=label(SEN_TYPES, main[1]) if main else "",
         ehc_review_on=max((each for each in due if each), default=None),
         concern_ref=open_concern[1] if open_concern else "",
         concern_reply_by=open_concern[0] if open_concern else None,
         concern_on=open_concern[2] if open_concern else None,
+        before=bool(stood),
+        before_review_on=max((each for each in stood if each), default=None),
     )
 
 
@@ -276,6 +287,7 @@ def _now(
         answer_by=newest.answer_by if newest else None,
         review_on=live.review_on if live else None,
         ehc_review_on=facts.ehc_review_on if status.status == SenStatus.EHC_PLAN else None,
+        before_review_on=facts.before_review_on,
         told=told,
         young_person=child.is_young_person,
         views_of=frozenset(each.voice for each in statements if each.said_on >= (since or year_ago)),

@@ -21,6 +21,8 @@ class RecordFacts:
     answer_by: date | None = None
     review_on: date | None = None
     ehc_review_on: date | None = None
+    before_review_on: date | None = None
+    """The review of the plan that stood before Trellis; it counts while no cycle is open."""
     told: bool = True
     young_person: bool = False
     views_of: frozenset[str] = frozenset()
@@ -75,6 +77,8 @@ def next_line(facts: RecordFacts) -> NextLine | None:
         return NextLine(N_("an answer to the concern"), facts.concern_reply_by)
     if facts.ehc_review_on is not None:
         return NextLine(N_("the review of the EHC plan"), facts.ehc_review_on)
+    if facts.before_review_on is not None:
+        return NextLine(N_("the review of the plan from before Trellis"), facts.before_review_on)
     return None
 
 
@@ -97,6 +101,10 @@ def tasks(facts: RecordFacts, today: date) -> tuple[Task, ...]:
             Task(N_("Hold the review"), facts.owner, facts.review_on, "review/"),
         ),
         (facts.ehc_review_on is not None, Task(N_("Review the EHC plan"), facts.lead, facts.ehc_review_on, "ehc/", must=True)),
+        (
+            facts.before_review_on is not None and not facts.step,
+            Task(N_("Review the plan from before Trellis"), facts.owner, facts.before_review_on, "before/"),
+        ),
     )
     due = [task for stands, task in found if stands]
     return tuple(sorted(due, key=lambda task: (task.by_on is None, task.by_on or date.max, not task.must)))

@@ -88,6 +88,7 @@ def record(request: HttpRequest, ref: str) -> HttpResponse:
         "write_views": open_to(viewer, f"{here}views/", child),
         "people_at": open_to(viewer, f"{here}people/", child),
         "profile_at": open_to(viewer, f"{here}profile/", child),
+        "before_at": open_to(viewer, f"{here}before/", child),
         "plan_at": open_to(viewer, f"{here}plan/", child),
     }
     return render(request, "web/record.html", context)

@@ -11,9 +11,8 @@ from django.urls import reverse
 from trellis.accounts.saving import save_once
 from trellis.core.errors import NotFound, RuleBroken
 from trellis.designsystem.responses import SeeOther, page_or_422
-
-from . import forms, services
-from .queries import pages
+from trellis.exchange import forms, services
+from trellis.exchange.queries import pages
 
 _ON_ONE_PAGE = 100
 

@@ -1,0 +1,148 @@
+"""The SENCO's own lists: what waits, what was brought in, and one child's part of what stood before Trellis."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from trellis.accounts.viewer import Viewer
+from trellis.core import clock, crypto
+from trellis.core.errors import NotFound
+from trellis.cycle.models import BeforeTrellis
+from trellis.designsystem.words import plural
+from trellis.exchange import rules
+from trellis.exchange.models import ListImport
+from trellis.people.queries import ChildCard, child_for
+from trellis.people.services.asking import require_at
+
+from .register import SeenList
+
+ACTION = "register.import"
+_WHAT = {"register": "Register", "provision": "List of support"}
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One file: waiting, brought in, or taken back."""
+
+    ref: str
+    what: str
+    file_name: str
+    at: datetime
+    state: str
+    summary: str
+    waits: bool
+    may_undo: bool
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A waiting file and what it would bring."""
+
+    ref: str
+    what: str
+    file_name: str
+    waits_until: datetime
+    seen: SeenList
+
+
+@dataclass(frozen=True)
+class Stood:
+    """What one file says stood before Trellis."""
+
+    source: str
+    on: date
+    review_on: date | None
+    agencies: str
+    note: str
+    by: str
+
+
+@dataclass(frozen=True)
+class BeforePage:
+    """What stood before Trellis for one child."""
+
+    child: ChildCard
+    stood: tuple[Stood, ...]
+    review_on: date | None
+
+
+def context_of(pk: UUID, part: str = "file") -> str:
+    return f"list-{part}:{pk}"
+
+
+def seal(pk: UUID, seen: SeenList) -> bytes:
+    return crypto.seal(json.dumps(asdict(seen)).encode(), context_of(pk, "preview"))
+
+
+def open_seen(found: ListImport) -> SeenList:
+    """The kept look at a waiting file. NotFound once it is gone."""
+    if found.preview is None:
+        raise NotFound
+    return SeenList(**json.loads(crypto.open_sealed(bytes(found.preview), context_of(found.pk, "preview"))))
+
+
+def list_by_ref(viewer: Viewer, ref: str) -> ListImport:
+    """One file of a school whose register this viewer may bring in. NotFound otherwise."""
+    found = ListImport.objects.system("the school is asked for next").filter(ref=ref).first()
+    if found is None:
+        raise NotFound
+    if viewer.system_name is None and (found.school_id != viewer.school_id or not viewer.held.schools.get(found.school_id)):
+        raise NotFound
+    require_at(viewer, ACTION, found.school_id)
+    return found
+
+
+def lists(viewer: Viewer, most: int = 20) -> list[ListRow]:
+    """The school's files, newest first; what was thrown away unconfirmed does not show."""
+    if viewer.school_id is None:
+        return []
+    require_at(viewer, ACTION, viewer.school_id)
+    rows = ListImport.objects.at(viewer.school_id).defer("file", "preview", "brought").order_by("-created_at")[:most]
+    return [list_row(each) for each in rows if each.confirmed_at or each.waits_until > clock.now()]
+
+
+def list_row(found: ListImport) -> ListRow:
+    """A file as lists and its own page show it."""
+    state = "Taken back" if found.undone_at else "Brought in" if found.confirmed_at else "Waiting to be confirmed"
+    figures = (("matched", found.matched), ("to confirm", found.to_confirm), ("not on the roll", found.unmatched))
+    undo = found.confirmed_at is not None and found.undone_at is None
+    return ListRow(
+        ref=found.ref,
+        what=_WHAT.get(found.what, found.what),
+        file_name=found.file_name,
+        at=found.confirmed_at or found.created_at,
+        state=state,
+        summary=", ".join(f"{count:,} {word}" for word, count in (*figures, ("refused", found.refused)) if count)
+        or plural(0, "row"),
+        waits=found.confirmed_at is None,
+        may_undo=undo and clock.today() <= rules.may_undo_until(clock.day_of(found.confirmed_at)),  # type: ignore[arg-type]
+    )
+
+
+def list_page(viewer: Viewer, ref: str) -> ListPage:
+    """A waiting file. NotFound for another school's, and once it is confirmed, thrown away or a day old."""
+    found = list_by_ref(viewer, ref)
+    if found.confirmed_at is not None or found.waits_until < clock.now():
+        raise NotFound
+    return ListPage(found.ref, found.what, found.file_name, found.waits_until, open_seen(found))
+
+
+def before_page(viewer: Viewer, ref: str) -> BeforePage:
+    """What stood before Trellis for a child this viewer may read it of. NotFound otherwise."""
+    card = child_for(viewer, ref, "before.read", opens="what stood before Trellis")
+    rows = BeforeTrellis.objects.of(card).select_related("by").order_by("-created_at", "-pk")
+    stood = tuple(
+        Stood(
+            source="From the school’s own register" if each.source == "register" else "A plan from before Trellis",
+            on=clock.day_of(each.created_at),
+            review_on=each.review_on,
+            agencies=each.agencies,
+            note=each.note,
+            by=each.by.formal_name if each.by else "",
+        )
+        for each in rows
+    )
+    return BeforePage(card, stood, max((each.review_on for each in stood if each.review_on), default=None))
