@@ -47,7 +47,7 @@ class GridForm(TrellisForm):
     @staticmethod
     def first(page: CheckPage) -> dict[str, str]:
         """The grid as it stands."""
-        found = {}
+        found: dict[str, str] = {}
         for each in page.rows:
             found |= {
                 f"result_{each.ref}": each.result,

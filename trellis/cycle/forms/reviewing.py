@@ -11,7 +11,7 @@ from trellis.cycle.rules.measures import SCALE, MeasureKind
 from trellis.cycle.rules.review import DECISIONS, JUDGEMENTS, KEEP_OR_CHANGE, Decision
 from trellis.cycle.services.facts import JudgementFact
 from trellis.cycle.services.reviews import SENCO_DECIDES
-from trellis.designsystem.forms import Choice, Choices, Day, Decimal, LongText, Text, TrellisForm
+from trellis.designsystem.forms import Choice, Choices, Day, Decimal, LongText, Select, Text, TrellisForm
 
 
 class ReviewForm(TrellisForm):
@@ -34,6 +34,7 @@ class ReviewForm(TrellisForm):
     child_view = LongText(label="What does the child say?", required=False, seen_by_family=True, rows=3)
     child_view_missing = Text(label="If it is not here, why?", required=False, max_length=250, seen_by_family=True)
     family_view = LongText(label="What does the family say?", required=False, seen_by_family=True, rows=3)
+    family_speaker = Select(label="Whose words are these?", required=False, empty="More than one of them said this")
     family_view_missing = Text(label="If it is not here, why? ", required=False, max_length=250, seen_by_family=True)
     what_next = LongText(label="So what next? (optional)", required=False, seen_by_family=True, rows=3)
     decision = Choice(label="What happens now?", missing="Choose what happens next.")

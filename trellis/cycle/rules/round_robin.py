@@ -23,7 +23,7 @@ class Works(StrEnum):
 WORKS: dict[Works, Look] = {
     Works.WORKS: Look(N_("Works"), N_("It helps with me."), "moss"),
     Works.SOMETIMES: Look(N_("Sometimes"), N_("It helps on some days, or in part."), "ochre"),
-    Works.DOES_NOT: Look(N_("Does not help"), N_("I have tried it and see no difference."), "brick"),
+    Works.DOES_NOT: Look(N_("Does not help"), N_("I have tried it and see no difference."), "slate"),
     Works.NOT_TRIED: Look(N_("Not tried yet"), N_("I have not used it so far."), "plain"),
 }
 CHASED_AFTER = (3, 5)

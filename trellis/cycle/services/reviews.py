@@ -11,7 +11,7 @@ from trellis.accounts.viewer import Viewer
 from trellis.audit import services as audit
 from trellis.core import clock
 from trellis.core.db import write
-from trellis.core.errors import RuleBroken
+from trellis.core.errors import NotFound, RuleBroken
 from trellis.core.reactions import happened
 from trellis.cycle.models import Carried, Cycle, Judgement, Outcome, OutcomeLine, Reading, Review, Statement
 from trellis.cycle.rules.review import Decision, opens_next_cycle, review_missing
@@ -47,15 +47,19 @@ def record_review(
     decision_reason: str,
     took_part: Sequence[str],
     look_again_on: date | None = None,
+    family_speaker: UUID | None = None,
 ) -> Cycle | None:
     """Record the review of a cycle and close it; gives the next cycle, or None when the child steps down.
 
-    Every live outcome needs its judgement; both views are there or their absence has a reason; there is one decision. The figures of
-    sessions are frozen as they stand now. Raises RuleBroken with the field that is missing.
+    `family_speaker` is the adult at home whose words `family_view` are; None for words of several. Every live outcome needs its
+    judgement; both views are there or their absence has a reason; there is one decision. The figures of sessions are frozen as they
+    stand now. Raises RuleBroken with the field that is missing.
     """
     cycle, child = cycle_of(viewer, cycle_id, "review.record")
     must_be_open(cycle)
     outcomes = list(Outcome.objects.of(child).filter(cycle=cycle, live_at__isnull=False, ended_at=None).order_by("order"))
+    if family_speaker is not None and not words.is_speaker(child, "family", family_speaker):
+        raise NotFound
     choice = _check(
         cycle, outcomes, held_on, judgements, child_view or child_view_missing, family_view or family_view_missing, decision
     )
@@ -95,7 +99,7 @@ def record_review(
             child_id=child.pk,
             things={"cycle": cycle.pk, "review": review.pk},
         )
-        following = _next(viewer, child, cycle, review) if opens_next_cycle(choice) else None
+        following = _next(viewer, child, cycle, review, family_speaker) if opens_next_cycle(choice) else None
         if following is None:
             _step_down(viewer, child, cycle, review)
         happened(
@@ -203,7 +207,7 @@ def _judge(
     Outcome.objects.of(child).filter(pk__in=finished).update(ended_at=clock.now())
 
 
-def _next(viewer: Viewer, child: ChildCard, cycle: Cycle, review: Review) -> Cycle:
+def _next(viewer: Viewer, child: ChildCard, cycle: Cycle, review: Review, family_speaker: UUID | None) -> Cycle:
     """The next cycle, with what was carried into this one and what was said at the review: nothing is typed again."""
     following = cycles.open_for(viewer, child, "review", previous=cycle)
     carried = Carried.objects.of(child).filter(cycle=cycle, statement__withdrawn_at=None).values_list("statement_id", flat=True)
@@ -211,14 +215,14 @@ def _next(viewer: Viewer, child: ChildCard, cycle: Cycle, review: Review) -> Cyc
         Carried(school_id=child.school_id, child_id=child.pk, cycle=following, statement_id=each, by_id=viewer.person_id)
         for each in carried
     )
-    _keep_views(viewer, child, review, following)
+    _keep_views(viewer, child, review, following, family_speaker)
     return following
 
 
-def _keep_views(viewer: Viewer, child: ChildCard, review: Review, following: Cycle) -> None:
-    for voice, text, words_of in (
-        ("child", review.child_view, child.calling_name),
-        ("family", review.family_view, "Family, at the review"),
+def _keep_views(viewer: Viewer, child: ChildCard, review: Review, following: Cycle, family_speaker: UUID | None) -> None:
+    for voice, text, speaker, words_of in (
+        ("child", review.child_view, child.person_id, child.calling_name),
+        ("family", review.family_view, family_speaker, "Family, at the review"),
     ):
         known = Statement.objects.of(child).filter(voice=voice, text=text).exists()
         if text and not known:
@@ -228,8 +232,9 @@ def _keep_views(viewer: Viewer, child: ChildCard, review: Review, following: Cyc
                 voice=voice,
                 topic="other",
                 text=text,
-                speaker_id=child.person_id if voice == "child" else None,
-                speaker_words="" if voice == "child" and child.person_id else words_of,
+                speaker_id=speaker,
+                speaker_words="" if speaker else words_of,
+                household=words.household_of(child, speaker) if voice == "family" else "",
                 said_on=review.held_on,
                 cycle_id=following.pk,
                 how="talk" if voice == "child" else "",

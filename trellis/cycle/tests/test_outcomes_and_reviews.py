@@ -11,8 +11,9 @@ from trellis.core import clock
 from trellis.core.db import write
 from trellis.core.errors import Denied, EditedMeanwhile, NotFound, RuleBroken
 from trellis.cycle import queries, services
-from trellis.cycle.models import Carried, Cycle, Judgement, Outcome, Reading
+from trellis.cycle.models import Carried, Cycle, Judgement, Outcome, Reading, Statement
 from trellis.notifications.models import Notice
+from trellis.people.queries import child_by_id
 from trellis.provision.models import Session, SupportLine
 
 from . import steps
@@ -224,3 +225,23 @@ def test_a_stranger_finds_no_cycle_outcome_or_words(world):
     ):
         with pytest.raises(NotFound):
             attempt()
+
+
+def test_words_of_a_review_are_read_at_home_by_whose_they_are_and_by_nobody_else_there(world):
+    cycle, one = steps.doing(world)
+    mum = world.people["mum"].pk
+    steps.review(world, world.mr_lane, cycle.pk, one.pk, family_view="She sings again.", family_speaker=mum)
+    said = Statement.objects.of(world.amina).get(text="She sings again.")
+    assert (said.speaker_id, said.household) == (mum, "first")
+    amina = {name: child_by_id(getattr(world, name), world.amina.pk, "portal.read") for name in ("mum", "dad")}
+    read = {name: [each.text for each in queries.statements(getattr(world, name), amina[name])] for name in amina}
+    assert "She sings again." in read["mum"] and "She sings again." not in read["dad"]
+
+
+def test_words_of_a_review_cannot_be_put_into_the_mouth_of_somebody_else(world):
+    cycle, one = steps.doing(world)
+    with pytest.raises(NotFound):
+        steps.review(
+            world, world.mr_lane, cycle.pk, one.pk, family_view="She sings again.", family_speaker=world.people["mr_reid"].pk
+        )
+    assert not Statement.objects.of(world.amina).filter(text="She sings again.").exists()

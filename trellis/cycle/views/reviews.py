@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from trellis.cycle.queries import ReviewPage
 from trellis.cycle.queries.reviews import NO_SESSIONS
 from trellis.cycle.rules.review import HOW_TO_COME_BACK
 from trellis.designsystem.responses import page_or_422
+from trellis.people.queries import family_adults
 
 
 def review(request: HttpRequest, ref: str) -> HttpResponse:
@@ -27,7 +29,13 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
     require(viewer, "review.record", child=page.child)
     if not page.ready:
         return render(request, "cycle/review_none.html", {"page": page, "child": page.child})
-    form = ReviewForm.of(request, page, initial={"held_on": clock.today(), "took_part": list(page.people)[:1]})
+    adults = [(str(each.person_id), each.name) for each in family_adults(page.child)]
+    first = {
+        "held_on": clock.today(),
+        "took_part": list(page.people)[:1],
+        "family_speaker": adults[0][0] if len(adults) == 1 else "",
+    }
+    form = ReviewForm.of(request, page, initial=first, choices={"family_speaker": adults})
     if request.method == "POST" and form.is_valid():
         said = f"Review saved. {_what_now(page, form)}"
         work = lambda: _record(viewer, page, form)  # noqa: E731
@@ -58,5 +66,6 @@ def _record(viewer: Viewer, page: ReviewPage, form: ReviewForm) -> Any:
         decision_reason=said.get("decision_reason", ""),
         look_again_on=said.get("look_again_on"),
         took_part=form.took_part_names(),
+        family_speaker=UUID(said["family_speaker"]) if said["family_speaker"] else None,
         **{name: said[name] for name in kept},
     )
