@@ -12,9 +12,9 @@ from tests.harness.cache import ROOT
 
 from . import docs, figures
 
-NAMES = ("queries", "floor", "import", "pdf", "bytes", "memory", "backup")
+NAMES = ("queries", "floor", "import", "pdf", "bytes", "memory", "backup", "catch-up")
 # A module may not be called `import` or hide a built-in.
-MODULES = {"import": "roll", "bytes": "weight"}
+MODULES = {"import": "roll", "bytes": "weight", "catch-up": "catchup"}
 
 
 def folder() -> Path:

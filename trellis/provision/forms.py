@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -115,11 +115,12 @@ class DetailForm(_RowsForm):
 
 
 class WeekForm(_RowsForm):
-    """Last week on one grid: a row left alone stays not recorded."""
+    """A week on one grid: a row left alone stays not recorded, or happened where that is said of the rest and its day has been."""
 
     def prepare(self, page: Any) -> None:
         assert isinstance(page, Week)
         self.page = page
+        self.fields["rest"] = Choices([("yes", "Every row I leave alone happened")], label="The rest", required=False)
         needs: dict[str, tuple[str, set[str]]] = {}
         for row in page.rows:
             if row.recorded:
@@ -141,8 +142,12 @@ class WeekForm(_RowsForm):
     def answers(self) -> Iterable[tuple[tuple[str, str], list[Any]]]:
         """The rows' sessions gathered by what became of them: ((state, reason), session ids)."""
         together: dict[tuple[str, str], list[Any]] = {}
+        today = clock.today()
         for row in self.page.rows:
-            state = self._answer("state", row.ref)
+            over = (row.on or self.page.on + timedelta(days=6)) <= today
+            state = self._answer("state", row.ref) or (
+                HAPPENED if self.cleaned_data.get("rest") and over and not row.recorded else ""
+            )
             if state:
                 reason = (self._answer("why", row.ref) or "") if state == DIDNT else ""
                 together.setdefault((state, reason), []).extend(row.session_ids)

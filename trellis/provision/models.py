@@ -133,6 +133,8 @@ class Session(Base):
     note = models.TextField(blank=True)
     logged_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     logged_at = models.DateTimeField(null=True)
+    # "paper" where a printed tick was typed in; it counts like a tap.
+    source = models.CharField(max_length=10, blank=True)
     objects = ScopedManager()
 
     class Meta:

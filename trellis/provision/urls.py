@@ -8,6 +8,8 @@ app_name = "provision"
 urlpatterns = [
     route("log/", views.log, name="log", policy="log.page"),
     route("log/week/", views.week, name="week", policy="log.page"),
+    route("log/sheet/", views.sheet, name="sheet", policy="log.page", methods=("GET",)),
+    route("log/sheet/back/", views.sheet_back, name="sheet_back", policy="log.page"),
     route("log/add/", views.add, name="add", policy="log.page"),
     route("log/<ref:ref>/", views.detail, name="session", policy="support.log"),
     route("log/<ref:ref>/why/", views.why, name="why", policy="support.log"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from trellis.core.db import write
 from trellis.core.errors import EditedMeanwhile, NotFound, RuleBroken
 from trellis.designsystem.responses import SeeOther, page_or_422
 from trellis.designsystem.words import date_long, plural, time_short
+from trellis.documents.responses import pdf_response, wants_pdf
 from trellis.rulebook.dates import week_of
 
 from . import forms, policies, queries, rules, services
@@ -130,20 +132,83 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
 def week(request: HttpRequest) -> HttpResponse:
     """Last week on one grid, for the end of a busy week."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    page = queries.last_week_grid(viewer)
+    context = {"title": "Last week’s sessions", "back": reverse("provision:log")}
+    return _grid(request, queries.last_week_grid(viewer), context, to=reverse("provision:week"))
+
+
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The sessions of one adult for a week, to print with boxes to tick. `?format=pdf` is the print."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    monday, adult, adults = _sheet_of(request, viewer)
+    page = queries.week_of_adult(viewer, monday, adult)
+    _note_opening(viewer, [each for row in page.rows for each in row.children], "a week sheet")
+    name = dict(adults).get(adult, viewer.name)
+    context = {"page": page, "adult": name, "title": f"{name}: week sheet", "caption": f"Week from {date_long(monday)}"}
+    if wants_pdf(request):
+        more = {"reasons": rules.REASONS, "kind_of_document": "Hand back to the office", "school_name": _school_name(viewer)}
+        return pdf_response(request, "provision/sheet-print.html", context | more, by=viewer.name, name="week-sheet")
+    weeks = [(day, day == monday) for day in _weeks()]
+    asked = urlencode({"week": monday.isoformat(), "adult": str(adult)})
+    context |= {"weeks": weeks, "adults": adults, "chosen": adult, "asked": asked, "monday": monday}
+    return render(request, "provision/sheet.html", context | {"back": reverse("provision:log")})
+
+
+def sheet_back(request: HttpRequest) -> HttpResponse:
+    """What was ticked on paper, typed in with one save. A printed tick counts like a tap."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    monday, adult, adults = _sheet_of(request, viewer)
+    asked = urlencode({"week": monday.isoformat(), "adult": str(adult)})
+    name = dict(adults).get(adult, viewer.name)
+    context = {
+        "title": "Take a week sheet back",
+        "caption": f"{name}, week from {date_long(monday)}",
+        "numbered": True,
+        "back": f"{reverse('provision:sheet')}?{asked}",
+    }
+    to = f"{reverse('provision:sheet_back')}?{asked}"
+    return _grid(request, queries.week_of_adult(viewer, monday, adult), context, to=to, source="paper")
+
+
+def _grid(request: HttpRequest, page: queries.Week, context: dict[str, Any], *, to: str, source: str = "") -> HttpResponse:
+    """A week's rows with one save, in one transaction."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     form = forms.WeekForm.of(request, page)
     if request.method == "POST" and form.is_valid():
 
         def save() -> None:
             for (state, reason), session_ids in form.answers():
-                services.log_sessions(viewer, session_ids=session_ids, state=state, reason=reason)
+                services.log_sessions(viewer, session_ids=session_ids, state=state, reason=reason, source=source)
 
-        response = save_once(request, viewer, form, save, to=reverse("provision:week"), said="Saved. Thank you.")
+        response = save_once(request, viewer, form, save, to=to, said="Saved. Thank you.")
         if response is not None:
             return response
     _note_opening(viewer, [each for row in page.rows for each in row.children], "my sessions")
-    context = {"page": page, "form": form, "title": "Last week’s sessions", "back": reverse("provision:log")}
-    return page_or_422(request, "provision/week.html", context)
+    return page_or_422(request, "provision/week.html", {"page": page, "form": form} | context)
+
+
+def _weeks() -> list[date]:
+    """The Mondays a sheet can be for: from three weeks ago to the next."""
+    this = week_of(clock.today())
+    return [this + timedelta(days=7 * n) for n in range(-3, 2)]
+
+
+def _sheet_of(request: HttpRequest, viewer: Viewer) -> tuple[date, UUID, list[tuple[UUID, str]]]:
+    """The Monday and the adult of the address, and who else gives sessions then; NotFound where there is no such sheet."""
+    monday = week_of(_day(request.GET["week"])) if request.GET.get("week") else week_of(clock.today())
+    if monday not in _weeks() or (request.GET.get("week") and _day(request.GET["week"]) != monday):
+        raise NotFound
+    adults = queries.adults_of_week(viewer, monday)
+    wanted = request.GET.get("adult", "")
+    if not wanted or wanted == str(viewer.person_id):
+        return monday, viewer.person_id, adults
+    found = next((pk for pk, _ in adults if str(pk) == wanted), None)
+    if found is None:
+        raise NotFound
+    return monday, found, adults
+
+
+def _school_name(viewer: Viewer) -> str:
+    return viewer.school.name if viewer.school else ""
 
 
 def add(request: HttpRequest) -> HttpResponse:

@@ -32,6 +32,7 @@ from .log import (
     SessionPage,
     SessionRow,
     Week,
+    adults_of_week,
     last_week_grid,
     line_ids_by_ref,
     lines_of_sessions,
@@ -40,6 +41,7 @@ from .log import (
     session_ids_by_ref,
     session_page,
     sessions_of,
+    week_of_adult,
 )
 from .standing import (
     Answer,
@@ -72,6 +74,7 @@ __all__ = [
     "TrainingPage",
     "TriedStrategy",
     "Week",
+    "adults_of_week",
     "answers_of",
     "as_counts",
     "ask_page",
@@ -105,4 +108,5 @@ __all__ = [
     "strategies_tried",
     "strategy_page",
     "training_page",
+    "week_of_adult",
 ]

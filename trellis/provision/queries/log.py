@@ -131,8 +131,12 @@ def my_sessions(viewer: Viewer, day: date) -> Day:
 
 def last_week_grid(viewer: Viewer) -> Week:
     """The viewer's own sessions of the week before this one, to be caught up on at once. One query."""
-    monday = week_of(clock.today()) - timedelta(days=7)
-    found = _rows(_mine(viewer).filter(week_on=monday))
+    return week_of_adult(viewer, week_of(clock.today()) - timedelta(days=7), viewer.person_id)
+
+
+def week_of_adult(viewer: Viewer, monday: date, person_id: UUID) -> Week:
+    """One adult's sessions of the week of this Monday, as far as the viewer may record them. One query."""
+    found = _rows(_given_by(viewer, person_id).filter(week_on=monday))
     rows = sorted(found, key=lambda each: (each.on or date.max, each.at or time.max, each.title))
     return Week(monday, tuple(rows), sum(not each.recorded for each in rows))
 
@@ -210,9 +214,20 @@ def lines_of_sessions(viewer: Viewer, session_ids: Iterable[UUID]) -> list[UUID]
     return list(rows.order_by("line_id").values_list("line_id", flat=True).distinct())
 
 
+def adults_of_week(viewer: Viewer, monday: date) -> list[tuple[UUID, str]]:
+    """Who gives sessions in a week that the viewer may record, by surname: (person, name). One query."""
+    rows = Session.objects.for_viewer(viewer, "support.log").filter(week_on=monday, withdrawn_at=None)
+    columns = ("line__given_by_id", "line__given_by__title", "line__given_by__first_name", "line__given_by__last_name")
+    found = rows.exclude(line__given_by=None).order_by("line__given_by__last_name").values_list(*columns).distinct()
+    return [(pk, f"{title} {last}" if title else f"{first} {last}".strip()) for pk, title, first, last in found]
+
+
 def _mine(viewer: Viewer) -> QuerySet[Session]:
-    rows = Session.objects.for_viewer(viewer, "support.log")
-    return rows.filter(line__given_by_id=viewer.person_id, withdrawn_at=None)
+    return _given_by(viewer, viewer.person_id)
+
+
+def _given_by(viewer: Viewer, person_id: UUID) -> QuerySet[Session]:
+    return Session.objects.for_viewer(viewer, "support.log").filter(line__given_by_id=person_id, withdrawn_at=None)
 
 
 def _rows(rows: QuerySet[Session]) -> list[SessionRow]:

@@ -48,9 +48,11 @@ class AlreadyLogged(RuleBroken):
 
 
 def log_sessions(
-    viewer: Viewer, *, session_ids: Collection[UUID], state: str, reason: str = "", reason_words: str = ""
+    viewer: Viewer, *, session_ids: Collection[UUID], state: str, reason: str = "", reason_words: str = "", source: str = ""
 ) -> Logged:
     """Record what became of these sessions, each child's own, with one update.
+
+    `source` is "paper" where a printed tick is typed in.
 
     Sessions that somebody else recorded stay as they are; when all are, AlreadyLogged is raised. A repeat changes nothing.
     Raises RuleBroken for a session that is not owed or not due before this week ends, NotFound for one out of reach.
@@ -67,7 +69,7 @@ def log_sessions(
         change = [each for each in mine if (each.state, each.reason, each.reason_words) != (state, reason, reason_words.strip())]
         if change:
             ids = [each.pk for each in change]
-            Session.objects.system(_WHY).filter(pk__in=ids).update(**_outcome(viewer, state, reason, reason_words))
+            Session.objects.system(_WHY).filter(pk__in=ids).update(**_outcome(viewer, state, reason, reason_words, source))
             _record(viewer, "session.logged", change, ["state", *(["reason"] if reason else [])])
     return Logged(len(mine), tuple(sorted({_name(each.logged_by) for each in others})))
 
@@ -90,7 +92,7 @@ def undo_log(viewer: Viewer, *, session_ids: Collection[UUID]) -> int:
         now = clock.now()
         table = Session.objects.system(_WHY).filter(pk__in=[each.pk for each in rows])
         table.update(
-            state="", reason="", reason_words="", happened_on=None, minutes=None, how_it_went="", counted=None, note="",
+            state="", reason="", reason_words="", happened_on=None, minutes=None, how_it_went="", counted=None, note="", source="",
             logged_by=None, logged_at=None, updated_at=now, revision=F("revision") + 1,
         )  # fmt: skip
         table.filter(number__gt=UNPLANNED).update(withdrawn_at=now, withdrawn_why=TAKEN_BACK)
@@ -202,7 +204,7 @@ def _check_recordable(rows: list[Session]) -> None:
         raise RuleBroken("This session is in a week to come. It can be recorded from the Monday of that week.")
 
 
-def _outcome(viewer: Viewer, state: str, reason: str, reason_words: str) -> dict[str, Any]:
+def _outcome(viewer: Viewer, state: str, reason: str, reason_words: str, source: str = "") -> dict[str, Any]:
     """The columns of a recorded session, as one update over sessions of several lines."""
     today, now = clock.today(), clock.now()
     took_place = state != rules.SessionState.DIDNT_HAPPEN
@@ -212,6 +214,7 @@ def _outcome(viewer: Viewer, state: str, reason: str, reason_words: str) -> dict
     own_minutes = Subquery(SupportLine.objects.system(_WHY).filter(pk=OuterRef("line_id")).values("minutes")[:1])
     return {
         "state": state,
+        "source": source,
         "reason": reason,
         "reason_words": reason_words.strip()[:200],
         "happened_on": day if took_place else None,
