@@ -10,6 +10,8 @@ from uuid import UUID
 from .models import Head, Row, RowChild
 from .rules import GENESIS, row_hash
 
+_SLICE = 500
+
 
 @dataclass(frozen=True)
 class ChainReport:
@@ -70,10 +72,26 @@ def verify_all() -> list[ChainReport]:
 
 def openings_of(child_id: UUID, limit: int = 100) -> list[Opening]:
     """Who opened a page about this child, newest first."""
-    sides = RowChild.objects.filter(child_id=child_id).order_by("-id").values_list("chain", "row_number")[:limit]
+    sides = RowChild.objects.filter(child_id=child_id).order_by("-id").values_list("chain", "row_number")
+    found: list[Opening] = []
+    part: list[tuple[str, int]] = []
+    for side in sides.iterator(chunk_size=_SLICE):
+        part.append(side)
+        if len(part) == _SLICE:
+            found += _openings(part)
+            part = []
+            if len(found) >= limit:
+                break
+    return [*found, *_openings(part)][:limit]
+
+
+def _openings(sides: list[tuple[str, int]]) -> list[Opening]:
+    """Of these rows of the record, given by chain and number, the openings, newest first."""
     found = []
-    for chain, number in sides:
-        row = Row.objects.filter(chain=chain, number=number, code="record.opened").first()
-        if row is not None:
-            found.append(Opening(row.at, row.person_id, row.about.get("page", "")))
-    return found
+    for chain in {chain for chain, _ in sides}:
+        numbers = [number for other, number in sides if other == chain]
+        rows = Row.objects.filter(chain=chain, number__in=numbers, code="record.opened").order_by("-number")
+        found += [
+            Opening(at, person, about.get("page", "")) for at, person, about in rows.values_list("at", "person_id", "about")
+        ]
+    return sorted(found, key=lambda each: each.at, reverse=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import zipfile
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
@@ -13,6 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from .queries.provision_map import ProvisionMap
 from .queries.sen_list import SenRow
+from .queries.whole_file import WholeFile
 from .rules.files import safe_cell
 from .rules.provision_map import Delivered
 
@@ -22,6 +25,21 @@ MAP_COLUMNS = (
     "Child", "Class", "Year", "Support", "Kind", "Given by", "How often", "Planned", "Happened", "Not recorded", "Cost to date (£)",
 )  # fmt: skip
 _MAP_WIDTHS = (24, 12, 10, 36, 28, 20, 26, 10, 10, 14, 16)
+
+
+def file_as_zip(found: WholeFile, page: str) -> bytes:
+    """A child's whole file: `page` to read in any browser, and the same rows as JSON."""
+    rows = {
+        table.key: [{"written_at": row.written_at.isoformat(), **row.plain, "review": row.review} for row in table.rows]
+        for table in found.tables
+    }
+    looks = [{"at": each.at.isoformat(), "who": each.name, "page": each.page} for each in found.looks]
+    whole = {"made_at": found.made_at.isoformat(), "made_by": found.made_by, "rows": rows, "opened": looks}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
+        folder.writestr("file.html", page)
+        folder.writestr("file.json", json.dumps(whole, ensure_ascii=False, indent=1, default=str))
+    return packed.getvalue()
 
 
 def cells(row: SenRow) -> tuple[str, ...]:

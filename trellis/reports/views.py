@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
 from trellis.access.engine import could, require
@@ -13,10 +14,12 @@ from trellis.accounts import step_up
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import Denied
+from trellis.designsystem.responses import page_or_422
 from trellis.documents.responses import pdf_response, wants_pdf
 from trellis.organisations.queries import term_name_on
 
-from . import exports, queries
+from . import exports, forms, queries, services
+from .queries import whole_file as files
 
 _NOT_A_DAY = "Enter a day, like 2026-03-01."
 _NOT_YET = "The day must be today or earlier."
@@ -182,3 +185,22 @@ def support_xlsx(request: HttpRequest) -> HttpResponse:
     """The map as filtered, as an Excel workbook, a row for each child's support."""
     found = _map(request, "the provision map as a file (xlsx)")
     return _download(exports.map_as_xlsx(found), _XLSX, f"provision-map-{clock.today()}.xlsx")
+
+
+def whole_file(request: HttpRequest, ref: str) -> HttpResponse:
+    """Everything held about one child, as one file; and who has opened the record."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    page = files.file_page(viewer, ref)
+    require(viewer, "file.take", child=page.child)
+    asked = step_up.ask(request) if request.method == "POST" else None
+    if asked is not None:
+        return asked
+    form = forms.FileForm.of(request)
+    if request.method == "POST" and form.is_valid():
+        with form.attempt():
+            services.take_file(viewer, child_id=page.child.pk, reason=form.cleaned_data["reason"])
+            found = files.whole_file(viewer, ref)
+            html = render_to_string("reports/file-to-take.html", {"file": found}, using="trellis")
+            return _download(exports.file_as_zip(found, html), "application/zip", f"whole-file-{clock.today()}.zip")
+    viewer.opens(child_id=page.child.pk, school_id=page.child.school_id, page="who has looked")
+    return page_or_422(request, "reports/file.html", {"page": page, "form": form})

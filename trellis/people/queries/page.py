@@ -99,6 +99,7 @@ class PeoplePage:
     may_restrict: bool
     may_hold: bool
     may_stop_messages: bool
+    may_take_file: bool
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ def people_page(viewer: Viewer, ref: str) -> PeoplePage:
         may_restrict=restricts,
         may_hold=bool(decide(viewer, "hold.place", child=card)),
         may_stop_messages=bool(decide(viewer, "messages.stop", child=card)),
+        may_take_file=bool(decide(viewer, "file.take", child=card)),
     )
 
 
