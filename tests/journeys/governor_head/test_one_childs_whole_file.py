@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 
-from tests.journeys.steps import HEAD, SENCO, follow, go, press, ref_of, text_of
+from tests.journeys.steps import HEAD, SENCO, follow, go, ref_of, text_of
 
 
 def test_the_head_takes_one_childs_whole_file(person, busy_site, way, axe, no_sideways_scroll, picture):
@@ -19,7 +19,8 @@ def test_the_head_takes_one_childs_whole_file(person, busy_site, way, axe, no_si
     axe(cole)
     no_sideways_scroll(cole)
     picture(cole, "whole-file")
-    press(cole, "Take the whole file")
+    cole.get_by_role("button", name="Take the whole file").click()
+    cole.wait_for_load_state()
     assert "Write why you need the whole file" in text_of(cole)
     cole.get_by_label("Why do you need it?").fill("Amina's mother asks for a copy.")
     with cole.expect_download() as waiting:
