@@ -64,7 +64,7 @@ def measure() -> list[Figure]:
     return [
         figure(f"memory of a web worker after {ALL:,} requests", late["Pss"] / 1e6, LIMIT, "MB"),
         figure(f"growth after the first {FIRST:,} requests", (late["Pss"] / early["Pss"] - 1) * 100, GROWTH, "%"),
-        figure("of the growth, memory of its own (the rest is the mapped database file)", _own(early, late), None, "MB"),
+        figure("of the growth, memory of its own (the rest is mapped files)", _own(early, late), None, "MB"),
     ]
 
 

@@ -20,7 +20,7 @@ def test_the_head_takes_one_childs_whole_file(person, busy_site, way, axe, no_si
     no_sideways_scroll(cole)
     picture(cole, "whole-file")
     cole.get_by_role("button", name="Take the whole file").click()
-    cole.wait_for_load_state()
+    cole.get_by_role("alert").wait_for()
     assert "Write why you need the whole file" in text_of(cole)
     cole.get_by_label("Why do you need it?").fill("Amina's mother asks for a copy.")
     with cole.expect_download() as waiting:

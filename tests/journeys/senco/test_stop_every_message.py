@@ -15,7 +15,7 @@ def test_one_button_stops_every_message_about_a_child(person, own_site, way, axe
     no_sideways_scroll(shah)
     picture(shah, "messages")
     shah.get_by_role("button", name="Stop every message").click()
-    shah.wait_for_load_state()
+    shah.get_by_role("alert").wait_for()
     assert "Write why, in a sentence" in text_of(shah)
     shah.get_by_label("Why?").fill("The family moves to a safe address today.")
     press(shah, "Stop every message")
