@@ -67,31 +67,38 @@ def _descendants(root: int) -> list[tuple[int, str]]:
 def standing(prepare: str = "") -> Iterator[Standing]:
     """Start it, wait until it answers, and end it. `prepare` is a module of ours run in its home before it starts."""
     with worlds.copy_of(PUPILS) as home:
-        port = free_port()
-        more = {"PORT": str(port), "TRELLIS_WORKERS": "2"}
         if prepare:
             subprocess.run([sys.executable, "-m", prepare], cwd=cache.ROOT, env=worlds.environment(home), check=True)
-        with (home / "server.log").open("ab") as log:
-            supervisor = subprocess.Popen(
-                [sys.executable, "-m", "trellis.config.supervise"],
-                cwd=cache.ROOT,
-                env=worlds.environment(home) | more,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=supervise.end_with_parent,
-            )
-        site = Standing(f"http://localhost:{port}", home, supervisor)
-        try:
-            _wait(site, port)
+        with standing_on(home) as site:
             yield site
-        finally:
-            left = [pid for pid, _ in _descendants(supervisor.pid)]
-            site.stop()
-            for pid in [supervisor.pid, *left]:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            supervisor.wait()
+
+
+@contextmanager
+def standing_on(home: Path) -> Iterator[Standing]:
+    """The same on a home that is there already."""
+    port = free_port()
+    more = {"PORT": str(port), "TRELLIS_WORKERS": "2"}
+    with (home / "server.log").open("ab") as log:
+        supervisor = subprocess.Popen(
+            [sys.executable, "-m", "trellis.config.supervise"],
+            cwd=cache.ROOT,
+            env=worlds.environment(home) | more,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=supervise.end_with_parent,
+        )
+    site = Standing(f"http://localhost:{port}", home, supervisor)
+    try:
+        _wait(site, port)
+        yield site
+    finally:
+        left = [pid for pid, _ in _descendants(supervisor.pid)]
+        site.stop()
+        for pid in [supervisor.pid, *left]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        supervisor.wait()
 
 
 def _wait(site: Standing, port: int) -> None:
