@@ -131,8 +131,13 @@ def keep_typed(request: HttpRequest, person: Person | None, key: str = "") -> bo
     key = key or request.POST.get("form_key", "")
     if person is None or not key or request.path.startswith("/account/"):
         return False
+    return keep_draft(person, key=key, form=request.POST.get("form_name", ""), path=page_of(request), answers=typed(request))
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page a form stands on, where what was typed is shown again: an address of ours."""
     page = request.POST.get("draft_of") or request.path
-    return keep_draft(person, key=key, form=request.POST.get("form_name", ""), path=page[:300], answers=typed(request))
+    return page[:300] if page.startswith("/") and not page.startswith("//") else request.path
 
 
 def keep_on_page(request: HttpRequest, key: str = "") -> None:

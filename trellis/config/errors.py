@@ -38,10 +38,9 @@ def busy(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def read_only(request: HttpRequest, *, kept: bool) -> HttpResponse:
-    """Nothing can be changed for now; whether what was typed is kept, and where it waits."""
-    page = render_to_string("read-only.html", {"kept": kept, "page": request.path if kept else ""})
-    response = HttpResponse(page, status=503)
+def read_only(request: HttpRequest, *, message: str, page: str) -> HttpResponse:
+    """Nothing can be changed for now: the operator's own words, and the page on which what was typed waits ("" where it is not kept)."""
+    response = HttpResponse(render_to_string("read-only.html", {"announcement": message, "page": page}), status=503)
     response["Retry-After"] = "300"
     return response
 

@@ -79,11 +79,12 @@ class ReadOnly:
         """After the form's token and the policy of the route have been looked at, before the view."""
         if request.method in ("GET", "HEAD", "OPTIONS") or request.path.startswith(_STILL_TAKEN):
             return None
-        if not announce.current(Path(settings.TRELLIS_HOME)).read_only:
+        announced = announce.current(Path(settings.TRELLIS_HOME))
+        if not announced.read_only:
             return None
         viewer = getattr(request, "viewer", None)
         kept = viewer is not None and sessions.keep_typed(request, viewer.person)
-        return errors.read_only(request, kept=kept)
+        return errors.read_only(request, message=announced.message, page=sessions.page_of(request) if kept else "")
 
 
 def announcement() -> str:

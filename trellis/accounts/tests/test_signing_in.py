@@ -32,7 +32,7 @@ def mrs_shah(world: Any) -> Person:
 
 
 def _try(client: Client, password: str, address: str = "10.0.0.1") -> Any:
-    return client.post("/sign-in/", {"login": EMAIL, "password": password}, REMOTE_ADDR=address)
+    return client.post("/sign-in/", {"login": EMAIL, "password": password}, REMOTE_ADDR=address, secure=True)
 
 
 def test_a_right_password_opens_the_door_and_counts_towards_no_limit(mrs_shah):

@@ -125,12 +125,19 @@ def test_a_change_is_answered_with_not_now_and_what_was_typed_is_kept(world, ent
     typed = {"form_key": "k" * 24, "text": "Amina hides at lunch.", "where": "outside"}
     answer = client.post("/concerns/new/", typed)
     assert answer.status_code == 503 and answer["Retry-After"]
-    assert b"Not now" in answer.content and b'href="/concerns/new/"' in answer.content and b"kept" in answer.content
+    assert b"Not now" in answer.content and b'href="/concerns/new/"' in answer.content and b"Back at four." in answer.content
     assert Concern.objects.system("a test").count() == before
     announce.take_down(read_only)
     page = client.get("/concerns/new/")
     assert "Amina hides at lunch." in page.content.decode()
     assert Draft.objects.count() == 1
+
+
+def test_a_press_without_words_is_told_to_come_back_and_no_foreign_page_is_named(world, enter, read_only):
+    client = enter("mrs_shah")
+    assert b"do it again when" in client.post("/concerns/new/", {}).content
+    planted = {"form_key": "k" * 24, "draft_of": "//elsewhere.example/", "text": "x"}
+    assert b"elsewhere" not in client.post("/concerns/new/", planted).content
 
 
 def test_pages_are_read_and_say_so_and_signing_in_still_works(world, enter, read_only):
