@@ -23,6 +23,8 @@ TABLES: dict[str, tuple[str, str]] = {
     "accounts.Invitation": (PERSONAL, "1 year after it ran out"),
     "accounts.Person": (PERSONAL, "6 years after the last relation ended"),
     "accounts.SignIn": (PERSONAL, "1 year"),
+    "accounts.Tablet": (PERSONAL, "6 years after it was withdrawn"),
+    "accounts.TabletPin": (PERSONAL, _STAFF),
     "accounts.Submission": (PERSONAL, _WEEK),
     "audit.ChildKey": (PLAIN, "destroyed when the child's record ends, which ends the sealed detail"),
     "audit.Head": (PLAIN, _AUDIT),

@@ -80,6 +80,7 @@ FOR_ANYONE_SIGNED_IN = {"web:today", "web:front", "web:home", "web:search", "por
         "add_card",
         "codes",
         "remove_way",
+        "pin",
     )
 }
 

@@ -17,6 +17,7 @@ UNSCOPED = {
     "accounts.CodeCard": "found by its person",
     "accounts.SignIn": "found by its person",
     "accounts.FactorReset": "found by its code's hash",
+    "accounts.TabletPin": "found by its person",
     "accounts.FailedTry": "hashes and addresses, of nobody yet",
     "accounts.Submission": "found by its person and key",
     "accounts.Draft": "found by its person and key",

@@ -374,6 +374,12 @@ def load_held(person_id: UUID, day: date) -> Held:
     )
 
 
+def _shut(asker: Asker, action: str) -> bool:
+    """Whether this viewer is narrowed to a few actions (a shared tablet) and this is none of them."""
+    only: frozenset[str] | None = getattr(asker, "only", None)
+    return only is not None and action not in only
+
+
 def decide(asker: Asker, action: str, *, child: Subject | None = None, thing: Any = None) -> Decision:
     """May this viewer do `action`, to this child if one is named?
 
@@ -382,7 +388,7 @@ def decide(asker: Asker, action: str, *, child: Subject | None = None, thing: An
     asker.decided = True
     if asker.system_name is not None:
         return Decision(may_system(asker.system_name, action), f"system: {asker.system_name}")
-    found = _rules.get(action)
+    found = None if _shut(asker, action) else _rules.get(action)
     if found is None:
         return Decision(False, "No rule opens this.")
     if child is not None and child.pk in asker.held.blocked:
@@ -424,7 +430,7 @@ def could(asker: Asker, action: str) -> bool:
     """Whether the viewer holds anything at all that this action could rest on (the route's first question)."""
     if asker.system_name is not None:
         return may_system(asker.system_name, action)
-    found = _rules.get(action)
+    found = None if _shut(asker, action) else _rules.get(action)
     return found is not None and (bool(set(found.relations) & asker.held.names) or any(True for _ in found.expression.owns()))
 
 
@@ -434,7 +440,7 @@ def children_for(asker: Asker, action: str) -> QuerySet[Any]:
     table = _subject[0]._base_manager.all()
     if asker.system_name is not None:
         return table if may_system(asker.system_name, action) else table.none()
-    found = _rules.get(action)
+    found = None if _shut(asker, action) else _rules.get(action)
     if found is None:
         return table.none()
     q = found.expression.q(asker)
@@ -444,7 +450,7 @@ def children_for(asker: Asker, action: str) -> QuerySet[Any]:
 def rows_for(asker: Asker, action: str, rows: QuerySet[Any], column: str) -> QuerySet[Any]:
     """`rows` (of any table with a child) narrowed to what this viewer may do `action` to."""
     own = Q()
-    if asker.system_name is None and action in _rules:
+    if asker.system_name is None and action in _rules and not _shut(asker, action):
         for each in _rules[action].expression.owns():
             own |= Q(**{each.column: asker.person_id})
     reach = Q(**{f"{column}__in": children_for(asker, action).values("pk")})

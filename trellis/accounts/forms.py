@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from trellis.designsystem.forms import Choices, Email, Hidden, Password, Text, TrellisForm
+from trellis.designsystem.forms import Choices, Email, Hidden, Password, Select, Text, TrellisForm
 
 from . import factors, limits
 from .models import Person
@@ -316,3 +317,40 @@ class ConfirmHelpForm(TrellisForm):
     def draft_address(self) -> str:
         """Codes are never kept."""
         return ""
+
+
+class TabletForm(TrellisForm):
+    """A name for the device one stands before."""
+
+    name = Text(
+        label="What is this tablet called?",
+        hint="Like: Hazel class, or Intervention room",
+        missing="Give the tablet a name, like: Hazel class",
+        width=20,
+        max_length=40,
+    )
+
+
+class PinForm(TrellisForm):
+    """A new PIN, typed twice."""
+
+    pin = Password(label="Choose a PIN", hint="4 to 6 digits", missing="Choose a PIN of 4 to 6 digits", autocomplete="off")
+    again = Password(label="The same PIN again", missing="Type the same PIN again", autocomplete="off")
+
+    def clean_pin(self) -> str:
+        pin: str = self.cleaned_data["pin"]
+        if not re.fullmatch(r"[0-9]{4,6}", pin):
+            raise ValidationError("The PIN must be 4 to 6 digits and nothing else.")
+        return pin
+
+    def clean_again(self) -> str:
+        if self.cleaned_data["again"] != self.cleaned_data.get("pin", self.cleaned_data["again"]):
+            raise ValidationError("The two PINs differ. Type the same one twice.")
+        return str(self.cleaned_data["again"])
+
+
+class TabletSignInForm(TrellisForm):
+    """Name and PIN."""
+
+    person = Select(label="Who are you?", missing="Choose your name", empty="Choose your name")
+    pin = Password(label="PIN", missing="Enter your PIN", autocomplete="off")

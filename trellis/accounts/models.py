@@ -194,6 +194,35 @@ class FactorReset(Base):
         return str(self.pk)
 
 
+class Tablet(Base):
+    """A shared classroom device, enrolled once. Only its token's hash is kept; the token stands in a cookie of the device."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    name = models.CharField(max_length=40)
+    token_hash = models.CharField(max_length=64, unique=True)
+    enrolled_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    objects = SchoolManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "withdrawn_at"], name="tablet_live")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class TabletPin(Base):
+    """The PIN with which one person uses the tablets of their school. Five wrong tries stop it until its owner chooses a new one."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    pin_hash = models.CharField(max_length=128)
+    wrong = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Submission(Base):
     """A form that was sent once. A repeat of its key gets the first answer; other words under the same key show both."""
 

@@ -2,4 +2,5 @@
 
 from trellis.access.engine import Rel, rule
 
+rule("tablet.manage", Rel("senco") | Rel("head") | Rel("office"), says="enrol and withdraw classroom tablets")
 rule("account.help", Rel("senco") | Rel("head") | Rel("office"), says="help somebody sign in again")

@@ -12,7 +12,7 @@ from trellis.access.engine import all_relations
 from trellis.core import clock
 
 from . import rules
-from .models import Appointment, CodeCard, FactorReset, Person, SignIn
+from .models import Appointment, CodeCard, FactorReset, Person, SignIn, Tablet, TabletPin
 from .viewer import Viewer
 
 MOST_SIGN_INS = 50
@@ -195,3 +195,33 @@ def who_helps(person: Person) -> tuple[str, ...]:
         .select_related("person")
     )
     return tuple(dict.fromkeys(f"{each.person.formal_name}, {each.get_role_display()}" for each in rows))
+
+
+@dataclass(frozen=True)
+class TabletRow:
+    """One tablet in use."""
+
+    pk: UUID
+    name: str
+    since: datetime
+    by: str
+
+
+def tablets(viewer: Viewer) -> tuple[TabletRow, ...]:
+    """The tablets in use at the viewer's school, by name."""
+    if viewer.school_id is None:
+        return ()
+    rows = Tablet.objects.at(viewer.school_id).filter(withdrawn_at=None).select_related("enrolled_by").order_by("name", "pk")
+    return tuple(TabletRow(each.pk, each.name, each.created_at, each.enrolled_by.formal_name) for each in rows)
+
+
+def people_with_pin(school_id: UUID) -> tuple[tuple[str, str], ...]:
+    """(id, name) of those at this school who have chosen a PIN, by last name."""
+    rows = TabletPin.objects.filter(person__school_id=school_id, person__is_active=True).select_related("person")
+    return tuple(
+        (str(each.person_id), each.person.formal_name) for each in rows.order_by("person__last_name", "person__first_name")
+    )
+
+
+def has_pin(viewer: Viewer) -> bool:
+    return TabletPin.objects.filter(person_id=viewer.person_id).exists()

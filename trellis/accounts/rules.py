@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from itertools import pairwise
 
 from trellis.core.text import N_
 
@@ -17,6 +18,7 @@ class Proof(StrEnum):
     APP = "app"
     CARD = "card"
     CODE = "code"
+    TABLET = "tablet"
 
 
 SECOND = frozenset({Proof.KEY, Proof.APP, Proof.CARD, Proof.CODE})
@@ -26,6 +28,7 @@ HOW: dict[str, str] = {
     Proof.KEY: N_("With the password and a passkey or security key"),
     Proof.APP: N_("With the password and the app"),
     Proof.CARD: N_("With the password and the code card"),
+    Proof.TABLET: N_("With the PIN on a classroom tablet"),
     Proof.CODE: N_("With the password and a recovery code"),
 }
 
@@ -39,6 +42,10 @@ CARD_LOW = 8
 """So few codes left on a card and the page says: print the next one."""
 RESET_MINUTES = 10
 """How long the code works that a person takes to whoever helps them in again (OWASP ASVS 6.5.5)."""
+
+PIN_TRIES = 5
+"""So many wrong PINs and it is stopped until its owner chooses a new one."""
+TABLET_IDLE_SECONDS = 5 * 60
 
 _BROWSERS = (
     ("Edg", "Edge"),
@@ -78,3 +85,9 @@ def plain_code(typed: str) -> str:
 def in_fours(code: str) -> str:
     """A code as it is read: "k7m2 p9xw"."""
     return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def weak_pin(pin: str) -> bool:
+    """Whether a PIN is one of those tried first: all digits alike, or counting up or down."""
+    steps = {int(later) - int(earlier) for earlier, later in pairwise(pin)}
+    return steps in ({0}, {1}, {-1})

@@ -34,7 +34,7 @@ def sign_in(request: HttpRequest, person: Person, *, to: str = "/", how: str = P
     request.trellis_proof = how  # type: ignore[attr-defined]
     with write():
         answer = perform_login(request, Login(user=person, redirect_url=to))
-        _came_in(request, person, how)
+        came_in(request, person, how)
     return answer
 
 
@@ -43,11 +43,12 @@ def finish_sign_in(request: HttpRequest, stage: SecondFactor, how: str) -> HttpR
     request.trellis_proof = how  # type: ignore[attr-defined]
     with write():
         answer = stage.exit()
-        _came_in(request, stage.login.user, how)
+        came_in(request, stage.login.user, how)
     return answer
 
 
-def _came_in(request: HttpRequest, person: Person, how: str) -> None:
+def came_in(request: HttpRequest, person: Person, how: str) -> None:
+    """Note a sign-in that is whole: in the person's own list and in the record. Nothing while the second proof is owed."""
     if not request.user.is_authenticated:
         return
     now = clock.real_now()

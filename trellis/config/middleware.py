@@ -17,14 +17,14 @@ from django.utils.http import urlencode
 from trellis.access.engine import could, refusal_for
 from trellis.access.routes import PUBLIC, SIGNED_IN
 from trellis.accounts import sessions
-from trellis.accounts.viewer import Viewer, viewer_for
+from trellis.accounts.viewer import Viewer
 from trellis.audit.services import record_opening
 from trellis.core.db import reading
 from trellis.core.errors import Busy, Denied, NotFound
 from trellis.people.models import touched_children
 
 from . import errors
-from .routes import PACKAGE_ROUTES, WITHOUT_SECOND
+from .routes import ON_TABLET, PACKAGE_ROUTES, WITHOUT_SECOND
 
 Responder = Callable[[HttpRequest], HttpResponse]
 _alarm = logging.getLogger("trellis.alarm")
@@ -85,7 +85,9 @@ class ViewerMiddleware:
         request.viewer = None  # type: ignore[attr-defined]
         touched_children.set(False)
         if request.user.is_authenticated:
-            viewer = viewer_for(request.user)  # type: ignore[arg-type]
+            viewer = sessions.viewer_of(request)
+            if viewer is None:
+                return self._tablet_ended(request)
             ended = sessions.why_ended(request, viewer)
             if ended:
                 return self._signed_out(request, viewer, ended)
@@ -102,8 +104,15 @@ class ViewerMiddleware:
             sessions.mark_seen(request, response)
         return response
 
+    def _tablet_ended(self, request: HttpRequest) -> HttpResponse:
+        """A session on a classroom tablet that was withdrawn, or has lain idle: the list of names, or nothing."""
+        logout(request)
+        return HttpResponseRedirect(reverse("accounts:tablet"), status=303)
+
     def _signed_out(self, request: HttpRequest, viewer: Viewer, why: str) -> HttpResponse:
         """The idle lock or a sign-out elsewhere: keep what was typed, then say so."""
+        if viewer.tablet_id is not None:
+            return self._tablet_ended(request)
         kept = request.method == "POST" and sessions.keep_typed(request, viewer.person)
         after = "elsewhere" if why == "elsewhere" else sessions.idle_code(viewer)
         logout(request)
@@ -133,6 +142,8 @@ class ViewerMiddleware:
             return errors.not_allowed(request, declaration.methods)
         viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
         name = match.view_name if match else ""
+        if viewer is not None and viewer.tablet_id is not None and name not in ON_TABLET:
+            return HttpResponseRedirect("/log/", status=303) if name == "web:front" else errors.not_found(request)
         if viewer is not None and sessions.second_is_missing(request, viewer):
             request.owes_second = True  # type: ignore[attr-defined]
             if name not in WITHOUT_SECOND:

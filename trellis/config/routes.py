@@ -21,6 +21,7 @@ PUBLIC_ROUTES = frozenset(
         "accounts:second",
         "accounts:help_me",
         "accounts:key_options",
+        "accounts:tablet",
         "accounts:sign_out",
         "accounts:accept",
         "accounts:keep",
@@ -41,6 +42,19 @@ WITHOUT_SECOND = (PUBLIC_ROUTES - {"web:front"}) | {
     "accounts:new_key_options",
     "accounts:add_card",
 }
+
+# What a session on a shared classroom tablet reaches; to it everything else does not exist.
+ON_TABLET = frozenset(
+    {
+        "provision:log",
+        "accounts:tablet",
+        "accounts:sign_out",
+        "web:words",
+        "web:privacy",
+        "web:accessibility",
+        "web:session_ended",
+    }
+)
 
 PACKAGE_ROUTES: dict[str, Declaration] = {
     "account_login": Declaration(PUBLIC, ("GET", "POST")),

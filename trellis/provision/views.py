@@ -34,7 +34,8 @@ def log(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     if request.method == "POST":
         return _tap(request, viewer)
-    day = _day(request.GET.get("day"))
+    on_tablet = viewer.tablet_id is not None
+    day = clock.today() if on_tablet else _day(request.GET.get("day"))
     page = queries.my_sessions(viewer, day)
     _note_opening(viewer, [each for row in (*page.rows, *page.any_time) for each in row.children], "my sessions")
     context = {
@@ -47,7 +48,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "buttons": [(each.value, words) for each, words in rules.SESSION_BUTTONS.items() if each.value in _TAPS],
         "form": forms.TapForm.of(request),
     }
-    return render(request, "provision/log.html", context)
+    return render(request, "provision/tablet.html" if on_tablet else "provision/log.html", context)
 
 
 def _tap(request: HttpRequest, viewer: Viewer) -> HttpResponse:
@@ -55,7 +56,7 @@ def _tap(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     refs, do = request.POST.getlist("session"), request.POST.get("do", "")
     day = _day(request.POST.get("day"))
     session_ids = queries.session_ids_by_ref(viewer, refs)
-    if do == "both":
+    if do == "both" and viewer.tablet_id is None:
         return _keep_both(request, viewer, refs[0], day)
     try:
         if do == "undo":

@@ -4,6 +4,7 @@ from .account import account, account_people, let_in, sign_ins, stop_card
 from .doors import accept, keep, sign_in, sign_out
 from .factors import add_app, add_card, add_key, codes, factors, remove
 from .proof import help_me, key_options, new_key_options, prove, second
+from .tablets import pin, tablet, tablets, withdraw_tablet
 
 __all__ = [
     "accept",
@@ -19,6 +20,7 @@ __all__ = [
     "key_options",
     "let_in",
     "new_key_options",
+    "pin",
     "prove",
     "remove",
     "second",
@@ -26,4 +28,7 @@ __all__ = [
     "sign_ins",
     "sign_out",
     "stop_card",
+    "tablet",
+    "tablets",
+    "withdraw_tablet",
 ]

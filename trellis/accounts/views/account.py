@@ -27,6 +27,8 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "ways": queries.ways_of(viewer.person_id) if sessions.needs_second(viewer) else None,
         "without": is_demo() and viewer.side in ("staff", "outside"),
+        "pin": viewer.side == "staff" and could(viewer, "log.page"),
+        "tablets": could(viewer, "tablet.manage"),
         "helps": not is_demo() and could(viewer, "account.help"),
     }
     return render(request, "accounts/account.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 
@@ -51,11 +52,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End this session, or every session of this person."""
     if request.method == "GET":
         return render(request, "accounts/sign-out.html")
+    on_tablet = getattr(request.viewer, "tablet_id", None) is not None  # type: ignore[attr-defined]
     if request.viewer is not None:  # type: ignore[attr-defined]
         if request.POST.get("everywhere"):
             services.sign_out_everywhere(request.viewer)  # type: ignore[attr-defined]
         services.sign_out(request, request.viewer)  # type: ignore[attr-defined]
-    response = HttpResponseRedirect(settings.LOGIN_URL, status=303)
+    to = reverse("accounts:tablet") if on_tablet else settings.LOGIN_URL
+    response = HttpResponseRedirect(to, status=303)
     response.delete_cookie(sessions.SEEN)
     response.delete_cookie(sessions.LAST)
     return response

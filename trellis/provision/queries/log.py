@@ -202,7 +202,12 @@ def line_ids_by_ref(viewer: Viewer, refs: list[str]) -> list[UUID]:
 
 def session_ids_by_ref(viewer: Viewer, refs: list[str]) -> list[UUID]:
     """The sessions with these references that the viewer may record; NotFound when one is out of reach."""
-    found = dict(Session.objects.for_viewer(viewer, "support.log").filter(ref__in=refs).values_list("ref", "pk"))
+    rows = Session.objects.for_viewer(viewer, "support.log")
+    if viewer.tablet_id is not None:
+        # On a shared tablet: one's own, and today's or of any time this week.
+        today = clock.today()
+        rows = _mine(viewer).filter(Q(planned_on=today) | Q(planned_on=None, week_on=week_of(today)))
+    found = dict(rows.filter(ref__in=refs).values_list("ref", "pk"))
     if not refs or set(found) != set(refs):
         raise NotFound
     return [found[ref] for ref in dict.fromkeys(refs)]
