@@ -127,7 +127,7 @@ class ViewerMiddleware:
 
     def _keep_after_end(self, request: HttpRequest) -> HttpResponse | None:
         """A form sent after the session was already gone: kept for the person who last used this browser."""
-        if not request.POST.get("form_key") or request.path.startswith(("/sign-in/", "/demo/", "/join/", "/drafts/")):
+        if not request.POST.get("form_key") or request.path.startswith(("/sign-in/", "/demo/", "/join/", "/drafts/", "/tablet/")):
             return None
         kept = sessions.keep_typed(request, sessions.last_person(request))
         return self._ended(request, kept=kept)

@@ -12,7 +12,7 @@ from django.test import Client
 from tests.harness.visitors import visitor
 from trellis.access.engine import all_rules, children_for, could, decide
 from trellis.accounts import tablets
-from trellis.accounts.models import SignIn, Tablet
+from trellis.accounts.models import Draft, SignIn, Tablet
 from trellis.accounts.rules import PIN_TRIES, TABLET_IDLE_SECONDS, weak_pin
 from trellis.accounts.viewer import TABLET_ACTIONS, tablet_viewer
 from trellis.config.routes import ON_TABLET, all_routes
@@ -154,6 +154,10 @@ def test_left_lying_it_locks_after_five_minutes_and_shows_the_names_again(world,
     device.get("/log/")
     _later(monkeypatch, timedelta(seconds=TABLET_IDLE_SECONDS + 2))
     assert device.get("/log/")["Location"] == "/tablet/"
+    sent = {"person": str(world.people["mrs_hill"].pk), "pin": PIN, "form_key": "a" * 32}
+    assert device.post("/tablet/", sent)["Location"] == "/log/"
+    device.post("/sign-out/")
+    assert not Draft.objects.exists()
     assert "Mrs Hill" in device.get("/tablet/").content.decode()
 
 
