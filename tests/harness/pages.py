@@ -54,6 +54,7 @@ PAGES = (
     Look("school report", "/reports/school/", HEAD),
     Look("set-up list", "/setup/", OFFICE),
     Look("who to ask", "/setup/people/", SENCO),
+    Look("next school year", "/setup/year/", OFFICE),
     Look("staff", "/setup/staff/", OFFICE),
     Look("classes and groups", "/setup/groups/", OFFICE),
     Look("terms and closed days", "/setup/days/", OFFICE),

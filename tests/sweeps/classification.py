@@ -83,6 +83,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "people.SencoTraining": (PERSONAL, _STAFF),
     "people.Staff": (PERSONAL, _STAFF),
     "people.StaffPlace": (PERSONAL, _STAFF),
+    "people.YearMove": (PERSONAL, "3 years"),
     "people.WordsHeld": (SPECIAL, _ROLL),
     "plans.Answer": (SPECIAL, _RECORD),
     "plans.CoverLink": (PERSONAL, "1 year"),

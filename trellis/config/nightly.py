@@ -19,6 +19,7 @@ KEPT_FOR = timedelta(days=7)
 
 nightly("trellis.provision.jobs.nightly_replan", name="plan sessions of new terms", hour=2)
 nightly("trellis.cycle.jobs.remind_teachers", name="remind teachers who were asked", hour=7)
+nightly("trellis.people.services.year.apply_year_moves", name="move schools to their next year", hour=1)
 nightly("trellis.config.nightly.forget_typed", name="forget drafts after seven days", hour=3)
 nightly("trellis.config.nightly.forget_logs", name="forget the access log after a good year", hour=4)
 every(60, "trellis.config.nightly.forget_files", name="forget roll files after a day")

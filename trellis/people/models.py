@@ -209,6 +209,21 @@ class StaffPlace(Base):
         return self.part
 
 
+class YearMove(Base):
+    """September, prepared once: who moves where, from which day. `changed` names the rows it made and ended, so that the same day can take it back."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    moves_on = models.DateField()
+    changed = models.JSONField(default=dict)
+    done_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    objects = SchoolManager()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class KeyAdult(Base):
     """One child's own daily owner, where it is not the teacher of the class: a key person, or two who share."""
 

@@ -155,4 +155,5 @@ SETS_UP = senco | head | office
 rule("setup.page", SETS_UP, says="set the school up")
 rule("setup.school", SETS_UP, says="change what is known about the school and its days")
 rule("staff.edit", SETS_UP, says="change the staff, the classes and the groups")
+rule("year.move", SETS_UP, says="move the school to its next year")
 rule("setup.appoint", senco | head, says="say who the SENCO, the deputy and the safeguarding lead are")

@@ -23,6 +23,7 @@ urlpatterns = [
     route("setup/groups/", views.staff.groups, name="setup_groups", policy="staff.edit"),
     route("setup/groups/import/", views.staff.groups_import, name="setup_groups_import", policy="staff.edit"),
     route("setup/groups/<ref:ref>/", views.staff.group, name="setup_group", policy="staff.edit"),
+    route("setup/year/", views.year.year, name="setup_year", policy="year.move"),
     route("session-ended/", views.session_ended, name="session_ended", policy="public", methods=_GET),
     route("words/", views.words, name="words", policy="public", methods=_GET),
     route("privacy/", views.privacy, name="privacy", policy="public", methods=_GET),

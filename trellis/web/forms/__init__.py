@@ -2,6 +2,7 @@
 
 from .setup import DaysForm, EndForm, HolderForm, NameHolderForm, PasteDaysForm, SchoolForm, TrainingForm
 from .staff import ConfirmListForm, GroupForm, GroupsFileForm, InviteForm, PlaceColumnsForm, PlaceForm, StaffFileForm
+from .year import YearForm
 
 __all__ = [
     "ConfirmListForm",
@@ -18,4 +19,5 @@ __all__ = [
     "SchoolForm",
     "StaffFileForm",
     "TrainingForm",
+    "YearForm",
 ]

@@ -1,6 +1,6 @@
 """The staff's front door, the child's record, classes, and the pages anyone may read."""
 
-from . import setup, staff
+from . import setup, staff, year
 from .front import accessibility, front, health_live, health_ready, privacy, session_ended, words
 from .record import record, tasks, timeline
 from .today import today
@@ -19,4 +19,5 @@ __all__ = [
     "timeline",
     "today",
     "words",
+    "year",
 ]
