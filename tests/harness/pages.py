@@ -55,6 +55,7 @@ PAGES = (
     Look("set-up list", "/setup/", OFFICE),
     Look("who to ask", "/setup/people/", SENCO),
     Look("next school year", "/setup/year/", OFFICE),
+    Look("families", "/setup/families/", SENCO),
     Look("staff", "/setup/staff/", OFFICE),
     Look("classes and groups", "/setup/groups/", OFFICE),
     Look("terms and closed days", "/setup/days/", OFFICE),

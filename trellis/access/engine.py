@@ -7,7 +7,7 @@ knows no relation by name: rooms register theirs in `policies.py`. Deny by defau
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -197,10 +197,18 @@ class Fact(Expression):
     name: str
 
     def holds(self, asker: Asker, child: Subject | None, thing: Any) -> bool:
-        return child is not None and fact_of(child, self.name, asker.day)
+        return child is not None and (self.name in _supposed(asker).get(child.pk, ()) or fact_of(child, self.name, asker.day))
 
     def q(self, asker: Asker) -> Q:
-        return Q(_facts[self.name](asker.day))
+        found = Q(_facts[self.name](asker.day))
+        supposed = [pk for pk, names in _supposed(asker).items() if self.name in names]
+        return found | Q(pk__in=supposed) if supposed else found
+
+
+def _supposed(asker: Asker) -> Mapping[UUID, frozenset[str]]:
+    """Facts taken as true of a child for this viewer alone: what a page would show if they were."""
+    found: Mapping[UUID, frozenset[str]] = getattr(asker, "supposed", {})
+    return found
 
 
 @dataclass(frozen=True)

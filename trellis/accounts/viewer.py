@@ -31,6 +31,8 @@ class Viewer(AsArgument):
     opened: dict[UUID, UUID] = field(default_factory=dict)
     opened_page: str = ""
     calendars: dict[UUID, SchoolCalendar] = field(default_factory=dict)
+    # Facts taken as true of a child, in a preview of what this person would see. Empty everywhere else.
+    supposed: dict[UUID, frozenset[str]] = field(default_factory=dict)
 
     @property
     def person_id(self) -> UUID:

@@ -22,6 +22,7 @@ from trellis.audit.services import record_opening
 from trellis.core.db import reading
 from trellis.core.errors import Busy, Denied, NotFound
 from trellis.people.models import touched_children
+from trellis.people.queries.families import previewed_viewer
 
 from . import errors
 from .routes import ON_TABLET, PACKAGE_ROUTES, WITHOUT_SECOND
@@ -100,6 +101,10 @@ class ViewerMiddleware:
         with reading(str(person.pk) if person else None):
             response = self.get_response(request)
         response = self._note_openings(request, response)
+        if hasattr(request, "looked_by") and response.status_code == 200:
+            # The one page that may stand in a frame, and only in one of ours.
+            response["X-Frame-Options"] = "SAMEORIGIN"
+            response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             sessions.mark_seen(request, response)
         return response
@@ -150,10 +155,26 @@ class ViewerMiddleware:
                 return HttpResponseRedirect(reverse("accounts:factors"), status=303)
         if declaration.policy == PUBLIC:
             return None
+        if viewer is not None and name == "portal:child" and request.method == "GET" and "as" in request.GET:
+            return self._preview(request, viewer)
         if viewer is None:
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}", status=303)
         if declaration.policy != SIGNED_IN and not could(viewer, declaration.policy):
             return errors.denied(request, refusal_for(declaration.policy))
+        return None
+
+    def _preview(self, request: HttpRequest, viewer: Viewer) -> HttpResponse | None:
+        """The page at home through the eyes of an adult whose family is not switched on yet: read-only, in a frame of our own.
+
+        The opening is noted for whoever looks, never for the adult.
+        """
+        try:
+            adult, child = previewed_viewer(viewer, request.GET["as"])
+        except NotFound:
+            return errors.not_found(request)
+        if request.resolver_match is None or request.resolver_match.kwargs.get("ref") != child.ref:
+            return errors.not_found(request)
+        request.viewer, request.looked_by = adult, viewer  # type: ignore[attr-defined]
         return None
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
@@ -181,7 +202,9 @@ class ViewerMiddleware:
             for child_id, school_id in viewer.opened.items():
                 by_school.setdefault(school_id, []).append(child_id)
             for school_id, children in by_school.items():
-                record_opening(viewer, school_id=school_id, children=children, page=viewer.opened_page)
+                record_opening(
+                    getattr(request, "looked_by", viewer), school_id=school_id, children=children, page=viewer.opened_page
+                )
         except Busy:
             return errors.busy(request)
         return response

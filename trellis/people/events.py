@@ -12,6 +12,7 @@ register(
         "child.never_linked": "{person} said that this child is never to be joined with another entry.",
         "family.linked": "{person} added an adult to a child's people.",
         "family.edited": "{person} changed what is known about an adult.",
+        "family.previewed": "{person} looked at what an adult of the family would see.",
         "family.switched": "{person} switched the family's own pages on or off.",
         "person.asked_in": "{person} invited somebody to sign in.",
         "professional.invited": "{person} invited a professional.",

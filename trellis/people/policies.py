@@ -135,6 +135,7 @@ rule("child.name", record_holders | teaching | office | at_home | professional, 
 rule("roll.read", office | record_holders, says="see the roll")
 rule("roll.import", office | senco | head, says="bring in a roll")
 rule("people.read", record_holders | teaching, says="see the people around a child")
+rule("families.switch", leads | head, says="switch a family's own pages on or off")
 rule("people.edit", leads | head, says="change the people around a child")
 rule("messages.stop", senco | deputy | head | dsl, says="stop every message about this child")
 rule("file.take", senco | head, says="take out this child's whole file")

@@ -24,6 +24,8 @@ urlpatterns = [
     route("setup/groups/import/", views.staff.groups_import, name="setup_groups_import", policy="staff.edit"),
     route("setup/groups/<ref:ref>/", views.staff.group, name="setup_group", policy="staff.edit"),
     route("setup/year/", views.year.year, name="setup_year", policy="year.move"),
+    route("setup/families/", views.families.families, name="setup_families", policy="families.switch"),
+    route("setup/families/<ref:ref>/", views.families.seen_by, name="setup_seen_by", policy="families.switch", methods=_GET),
     route("session-ended/", views.session_ended, name="session_ended", policy="public", methods=_GET),
     route("words/", views.words, name="words", policy="public", methods=_GET),
     route("privacy/", views.privacy, name="privacy", policy="public", methods=_GET),

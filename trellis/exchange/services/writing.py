@@ -14,7 +14,7 @@ from trellis.accounts.models import Person
 from trellis.accounts.viewer import Viewer
 from trellis.audit.services import record
 from trellis.core import clock, crypto
-from trellis.core.models import Base
+from trellis.core.models import Base, is_demo
 from trellis.core.reactions import happened
 from trellis.cycle import services as cycle
 from trellis.exchange import rules
@@ -169,7 +169,7 @@ class Writer:
 
     def _new_child(self, plan: Planned) -> UUID:
         row = plan.row
-        child = self._make("child", school_id=self.school_id, **plan.columns)
+        child = self._make("child", school_id=self.school_id, families_on=is_demo(), **plan.columns)
         starts = row.enrolled_on if row.enrolled_on and row.enrolled_on <= self.today else self.today
         kind = rules.KIND_OF_STATUS.get(row.enrol_status, "main")
         self._make("enrolment", school_id=self.school_id, child_id=child.pk, kind=kind, starts_on=starts)

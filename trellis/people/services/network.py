@@ -244,7 +244,7 @@ def invite_to_sign_in(viewer: Viewer, *, child_id: UUID, person_id: UUID) -> Non
 
 def switch_families(viewer: Viewer, *, child_id: UUID, on: bool) -> None:
     """Switch the family's own pages for this child on or off. Off, they hear from the school by other ways."""
-    card = queries.child_by_id(viewer, child_id, "people.edit")
+    card = queries.child_by_id(viewer, child_id, "families.switch")
     with write():
         child = Child.objects.system(_WHY).get(pk=card.pk)
         child.families_on, child.revision, child.updated_at = on, child.revision + 1, clock.now()

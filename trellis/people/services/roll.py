@@ -10,6 +10,7 @@ from trellis.audit.services import record
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.core.errors import RuleBroken
+from trellis.core.models import is_demo
 from trellis.core.reactions import happened
 
 from .. import queries, rules
@@ -61,6 +62,7 @@ def add_child(
             upn=number,
             sex=sex,
             nc_year=nc_year,
+            families_on=is_demo(),
         )
         Enrolment.objects.create(school_id=school_id, child=child, kind=kind, starts_on=starts_on)
         record(viewer, "child.added", school_id=school_id, child_id=child.pk)

@@ -1,5 +1,6 @@
 """Forms of the front door."""
 
+from .families import FamiliesForm
 from .setup import DaysForm, EndForm, HolderForm, NameHolderForm, PasteDaysForm, SchoolForm, TrainingForm
 from .staff import ConfirmListForm, GroupForm, GroupsFileForm, InviteForm, PlaceColumnsForm, PlaceForm, StaffFileForm
 from .year import YearForm
@@ -8,6 +9,7 @@ __all__ = [
     "ConfirmListForm",
     "DaysForm",
     "EndForm",
+    "FamiliesForm",
     "GroupForm",
     "GroupsFileForm",
     "HolderForm",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from trellis.access.engine import could
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.cycle.models import StatusChange
 from trellis.designsystem.words import date_long, listed, plural
 from trellis.organisations.models import School
+from trellis.people.queries import families
 from trellis.people.queries import school as schools
 
 from ..links import open_to
@@ -73,6 +75,16 @@ def _lines(viewer: Viewer, page: schools.SchoolPage) -> Iterator[SetupLine]:
         else "Nobody is on the roll yet. Bring in a file from the school's information system.",
         figures.children > 0,
     )
+
+    if could(viewer, families.ACTION):
+        on, every = families.how_many_on(viewer)
+        yield SetupLine(
+            "Families: when they see their own pages",
+            open_to(viewer, "/setup/families/"),
+            f"On for {on} of {plural(every, 'child', 'children')}."
+            + ("" if on else " They see and are sent nothing before you switch them on."),
+            on > 0,
+        )
 
 
 def _whom_to_ask(viewer: Viewer) -> SetupLine:
