@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.journeys.steps import MUM, SENCO, follow, go, press, ref_of, text_of
 
 _SAID = "SELECT count(*) FROM notifications_notice"
 
 
-@pytest.mark.mission("N5")
 def test_mrs_shah_looks_through_a_mothers_eyes_and_then_switches_the_class_on(
     person, own_site, way, axe, no_sideways_scroll, picture
 ):
