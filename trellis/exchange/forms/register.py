@@ -57,10 +57,10 @@ class ListConfirmForm(TrellisForm):
         [
             ("day", "Yes, and I know by which day"),
             ("not_known", "Yes, but the day is not known"),
-            ("no", "No, or not all of them", "Their records then do not say that the family was told."),
+            ("no", "No, or not all of them"),
         ],
         label="Were the families of these children told that they get SEN Support?",
-        hint="Say it once, for everybody in this file. Nothing is sent to anyone.",
+        hint="Say it once, for everybody in this file. Their records then say so; with a no they do not. Nothing is sent to anyone.",
         missing="Say whether the families were told",
     )
     told_on = Day(label="Told by", required=False, missing="Enter the day by which they were told")

@@ -14,7 +14,6 @@ from trellis.core.text import N_
 from trellis.cycle import queries as cycle
 from trellis.cycle.rules.status import LOOKS, SenStatus
 from trellis.cycle.services import RegisterFact
-from trellis.designsystem.words import date_long
 from trellis.exchange.readers import Refused
 from trellis.exchange.readers.register import ListFile, RegisterRow
 
@@ -104,6 +103,10 @@ def look_at_register(school_id: UUID, opened: ListFile, decisions: Mapping[int, 
     return look
 
 
+def _short(day: date | None) -> str:
+    return f"{day:%-d %b %Y}" if day else ""
+
+
 def _name(row: RegisterRow) -> dict[str, Any]:
     born = row.date_of_birth.isoformat() if row.date_of_birth else ""
     return {"row": row.row, "name": f"{row.first_name} {row.last_name}".strip() or row.upn, "born": born, "class": row.class_name}
@@ -147,10 +150,10 @@ def _plan(look: RegisterLook, row: RegisterRow, child: OnRoll, now: cycle.Status
             "name": child.name,
             "class": child.class_name,
             "status": LOOKS[now.status if stays and now else wanted].label,
-            "since": date_long(row.since),
+            "since": _short(row.since),
             "needs": ", ".join(row.needs),
             "strategies": len(row.strategies),
-            "review": date_long(row.review_on),
+            "review": _short(row.review_on),
             "notes": notes,
         }
     )
