@@ -9,6 +9,7 @@ from trellis.audit.models import Head
 from trellis.config.routes import all_routes
 from trellis.cycle.models import Concern, Outcome
 from trellis.exchange.models import RollImport
+from trellis.meetings.models import Action, Meeting
 from trellis.notifications.models import Notice
 from trellis.organisations.models import Group, School
 from trellis.people.models import Child, Restriction
@@ -24,7 +25,7 @@ def _oakfield_references(school: School) -> dict[str, list[str]]:
     barred = Restriction.objects.system(_WHY).filter(school=school).values("child_id")
     named = [*children.filter(first_name="Amina"), *children.filter(pk__in=barred), *children.order_by("pk")[:3]]
     refs = [each.ref for each in named]
-    for table in (Group, Concern, SupportLine, Session, RollImport, Notice):
+    for table in (Group, Concern, SupportLine, Session, RollImport, Notice, Meeting, Action):
         refs += list(table.objects.system(_WHY).filter(school=school).order_by("pk").values_list("ref", flat=True)[:2])
     outcomes = Outcome.objects.system(_WHY).filter(school=school).values_list("pk", flat=True)[:2]
     return {"ref": refs, "uuid": [str(each) for each in outcomes]}

@@ -13,6 +13,7 @@ ROOMS = (
     "exchange",
     "compliance",
     "statutory",
+    "meetings",
     "plans",
     "cycle",
     "provision",

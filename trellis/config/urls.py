@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("trellis.provision.urls")),
     path("", include("trellis.cycle.urls")),
     path("", include("trellis.plans.urls")),
+    path("", include("trellis.meetings.urls")),
     path("", include("trellis.statutory.urls")),
     path("", include("trellis.exchange.urls")),
     path("", include("trellis.portal.urls")),

@@ -24,6 +24,9 @@ class Kind(StrEnum):
     STEPPED_DOWN = "stepped_down"
     NOT_SEN = "not_sen"
     COLLEAGUE_ASKED = "colleague_asked"
+    MEETING_INVITED = "meeting_invited"
+    MEETING_OFF = "meeting_off"
+    MEETING_WRITTEN = "meeting_written"
     ACCOUNT = "account"
     SIGN_IN_CHANGED = "sign_in_changed"
 
@@ -250,6 +253,70 @@ TEXTS: dict[Kind, Text] = {
         ),
         letter=N_("Next time you sign in with your password, Trellis tells you what to do."),
         urgent=True,
+    ),
+    Kind.MEETING_INVITED: Text(
+        label=N_("Invitation to a meeting"),
+        subject=N_("{school}: meeting about {first_name} on {date}"),
+        body=(
+            _HELLO,
+            N_("We would like to meet you to see how things are going for {first_name}."),
+            N_("When: {date} at {time}\nWhere: {place}"),
+            N_("You can bring someone with you. {first_name} can come for all of it, part of it, or none of it."),
+            N_("Say if you can come, or ask for another time: {link}"),
+            N_("You can read there what we will talk about. You can add to it."),
+            _RING,
+            _SIGNED,
+        ),
+        own=(
+            _HELLO,
+            N_("We would like to meet you to see how things are going."),
+            N_("When: {date} at {time}\nWhere: {place}"),
+            N_("You can bring someone with you. You can come for all of it, part of it, or none of it."),
+            N_("Say if you can come, or ask for another time: {link}"),
+            _RING,
+            _SIGNED,
+        ),
+        letter=N_(
+            "Ring {senco} on {phone} to say if you can come, or to ask for another time. Tell us what you want to talk about."
+        ),
+    ),
+    Kind.MEETING_OFF: Text(
+        label=N_("A meeting is off"),
+        subject=N_("{school}: we will not meet on {date}"),
+        body=(
+            _HELLO,
+            N_("The meeting about {first_name} on {date} is off. We are sorry. We will offer you another day."),
+            N_("You can read it here: {link}"),
+            _RING,
+            _SIGNED,
+        ),
+        own=(
+            _HELLO,
+            N_("Our meeting on {date} is off. We are sorry. We will offer you another day."),
+            N_("You can read it here: {link}"),
+            _RING,
+            _SIGNED,
+        ),
+        letter=_RING,
+    ),
+    Kind.MEETING_WRITTEN: Text(
+        label=N_("Notes of a meeting"),
+        subject=N_("{school}: what we agreed about {first_name}"),
+        body=(
+            _HELLO,
+            N_("{who} has written up the meeting. Sign in to read: {link}"),
+            N_("If we got something wrong, tell us there. We will not take out your words."),
+            _RING,
+            _SIGNED,
+        ),
+        own=(
+            _HELLO,
+            N_("{who} has written up our meeting. Sign in to read: {link}"),
+            N_("If we got something wrong, tell us there. We will not take out your words."),
+            _RING,
+            _SIGNED,
+        ),
+        letter=_READ_AT_SCHOOL,
     ),
 }
 

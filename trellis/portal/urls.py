@@ -2,7 +2,7 @@
 
 from trellis.access.routes import route
 
-from .views import asking, family, plan, pupil, requests
+from .views import asking, family, meetings, plan, pupil, requests
 
 app_name = "portal"
 _CHILD = "my-child/<ref:ref>/"
@@ -22,6 +22,8 @@ urlpatterns = [
     route(f"{_CHILD}tell/sent/", family.told, name="told", policy="portal.write", methods=_GET),
     route(f"{_CHILD}worry/", family.worry, name="worry", policy="concern.raise_at_home"),
     route(f"{_CHILD}worry/<ref:concern_ref>/", family.followed, name="followed", policy="portal.read", methods=_GET),
+    route(f"{_CHILD}meetings/", meetings.listed, name="meetings", policy="meeting.family", methods=_GET),
+    route(f"{_CHILD}meetings/<ref:meeting_ref>/", meetings.meeting, name="meeting", policy="meeting.family"),
     route("me/", pupil.me, name="me", policy="own.page", methods=_GET),
     route("me/words/<slug:part>/", pupil.words, name="my_words", policy="own.page"),
     route("me/plan/", plan.read, name="my_plan", policy="own.page", methods=_GET),
@@ -35,6 +37,8 @@ urlpatterns = [
     route("me/tell/", pupil.tell, name="my_tell", policy="own.page"),
     route("me/worry/", pupil.worry, name="my_worry", policy="own.page"),
     route("me/worry/<ref:concern_ref>/", pupil.followed, name="my_followed", policy="own.page", methods=_GET),
+    route("me/meetings/", meetings.listed, name="my_meetings", policy="own.page", methods=_GET),
+    route("me/meetings/<ref:meeting_ref>/", meetings.meeting, name="my_meeting", policy="own.page"),
     route("me/stop/", pupil.stop, name="stop", policy="own.page", methods=_GET),
     route("requests/", requests.requests, name="requests", policy="signed-in", methods=_GET),
     route("requests/<ref:ref>/", requests.record, name="record", policy="professional.page", methods=_GET),

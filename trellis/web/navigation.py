@@ -17,6 +17,7 @@ _MOST = 5
 _STARTS_WITH_TODAY = ("senco", "deputy", "sen_assistant", "head", "dsl", "class_teacher", "key_adult", "subject_teacher")
 _WITH_A_CLASS = ("class_teacher", "subject_teacher", "key_adult")
 _GIVES_SUPPORT = ("class_assistant", "supports", "supported")
+_MEETS = ("senco", "deputy", "sen_assistant", "class_teacher", "key_adult")
 _SEES_CHILDREN = (*_STARTS_WITH_TODAY, "class_assistant")
 
 
@@ -33,6 +34,7 @@ _PLACES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
     ("My class", "/classes/", "class.read", "staff", _WITH_A_CLASS),
     ("My sessions", "/log/", "log.page", "staff", _GIVES_SUPPORT),
     ("Children", "/children/", "child.list", "staff", _SEES_CHILDREN),
+    ("Meetings", "/meetings/", "meeting.list", "staff", _MEETS),
     ("Roll", "/roll/", "roll.import", "staff", ("office",)),
     ("Support", "/support/", "support.map", "staff", ("senco", "deputy", "sen_assistant", "head")),
     ("Set-up", "/setup/", "setup.page", "staff", ("office",)),

@@ -83,7 +83,7 @@ def review_page(viewer: Viewer, ref: str) -> ReviewPage:
         child=child,
         cycle=cycle,
         status=status_of(child),
-        looking=tuple(_looking(viewer, child, cycle)) if cycle else (),
+        looking=tuple(looking_back(viewer, child, cycle)) if cycle else (),
         child_words=tuple(recent),
         family_words=tuple(from_home),
         people=tuple(_around(viewer, child)),
@@ -94,7 +94,8 @@ def review_page(viewer: Viewer, ref: str) -> ReviewPage:
     )
 
 
-def _looking(viewer: Viewer, child: ChildCard, cycle: CycleCard) -> list[Looking]:
+def looking_back(viewer: Viewer, child: ChildCard, cycle: CycleCard) -> list[Looking]:
+    """Each live outcome of a cycle with its support and figures: what we said, and what happened."""
     outcomes = [each for each in outcomes_of(viewer, child, cycle.pk) if each.live and not each.ended]
     wanted = [line for each in outcomes for line in each.line_ids]
     lines = {each.pk: each for each in provision.lines_of(viewer, child, live_only=False)} if wanted else {}

@@ -89,6 +89,9 @@ def test_no_message_names_a_surname_or_leaves_a_hole(kind: rules.Kind, themselve
         "link": "https://trellis.example/x/",
         "date": "Friday 16 October 2026",
         "what": "Mrs Shah and Mr Cole have taken away how you proved who you are.",
+        "time": "3:30pm",
+        "place": "Hazel classroom",
+        "who": "Mr Lane",
     }
     text = rules.write_message(kind, values, to_themselves=themselves)
     assert "{" not in text.body + text.subject

@@ -2,14 +2,18 @@
 
 from .asking import CardForm, CheckForm, HelpForm, PeopleForm, TextForm, WhoForm
 from .family import AnswerForm, OwnWordsForm, TellForm, WorryForm
+from .meetings import ComingForm, RightForm, TalkAboutForm
 
 __all__ = [
     "AnswerForm",
     "CardForm",
     "CheckForm",
+    "ComingForm",
     "HelpForm",
     "OwnWordsForm",
     "PeopleForm",
+    "RightForm",
+    "TalkAboutForm",
     "TellForm",
     "TextForm",
     "WhoForm",

@@ -2,6 +2,7 @@
 
 from .asking import WizardPage, own_card, wizard_for
 from .family import ChildChoice, FamilyPage, NobodyPage, choices, family_page, nobody_page
+from .meetings import HomeMeeting, HomeMeetings, home_meeting, home_meetings
 from .plan import HappenedLine, PlanPage, happened_of, plan_page
 from .pupil import PupilPage, pupil_page
 from .reach import Contact, SchoolContact, people_to_ask, promise, school_contact
@@ -13,6 +14,8 @@ __all__ = [
     "Contact",
     "FamilyPage",
     "HappenedLine",
+    "HomeMeeting",
+    "HomeMeetings",
     "NobodyPage",
     "PlanPage",
     "PupilPage",
@@ -24,6 +27,8 @@ __all__ = [
     "choices",
     "family_page",
     "happened_of",
+    "home_meeting",
+    "home_meetings",
     "nobody_page",
     "own_card",
     "people_to_ask",

@@ -14,6 +14,7 @@ from trellis.cycle.rules.assess import Source
 from trellis.cycle.rules.concern import ConcernState
 from trellis.cycle.rules.status import SenStatus
 from trellis.cycle.rules.steps import CycleStep
+from trellis.meetings.queries import next_meeting
 from trellis.organisations.models import School
 from trellis.people.models import FamilyLink, ProtectiveHold, Restriction, live
 from trellis.people.queries import ChildCard, cards_for, child_for
@@ -161,6 +162,9 @@ def _next(
         return NextStep(f"please read the plan. Tell us what you think{by}.", "Read the plan", "plan")
     if answer and answer.needs_a_call:
         return NextStep(f"{school.senco} will ring you by {rules.day_words(promise(card, answer.given_on))}.")
+    coming = next_meeting(viewer, card)
+    if coming:
+        return NextStep(f"we meet on {coming.when}. Tell us if you can come.", "Read about it", f"meetings/{coming.ref}")
     waiting = next((each for each in worries if each.mine and each.state is ConcernState.RAISED), None)
     if waiting:
         who = waiting.owner or school.senco

@@ -1,4 +1,4 @@
-"""The child's record on one page, in eleven queries however much there is."""
+"""The child's record on one page, in twelve queries however much there is."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from trellis.cycle.models import BeforeTrellis, Concern, Cycle, Need, Outcome, R
 from trellis.cycle.queries.outcomes import value_words
 from trellis.cycle.queries.statuses import StatusCard, card_for
 from trellis.cycle.rules.status import NOT_TOLD_YET, NOT_TOLD_YET_YOUNG_PERSON, SenStatus
+from trellis.meetings.queries import RecordMeetings
+from trellis.meetings.queries import of_child as meetings_of
 from trellis.people.queries import ChildCard, child_for
 from trellis.plans.models import PlanVersion
 from trellis.plans.queries.cards import LineView
@@ -74,6 +76,7 @@ class RecordPage:
     tasks: tuple[Task, ...]
     concern_ref: str
     before: bool
+    meetings: RecordMeetings
 
     @property
     def empty(self) -> bool:
@@ -99,7 +102,7 @@ def record(viewer: Viewer, ref: str) -> RecordPage:
     child = child_for(viewer, ref, ACTION, opens=OPENS)
     today = clock.today()
     status, told, changes = _status(child)
-    facts = _facts(viewer, child)
+    facts, meetings = _facts(viewer, child), meetings_of(viewer, child)
     cycles = _cycles(child)
     cycle = next((each for each in cycles if each.closed_at is None), None)
     statements = statements_for(viewer, child)
@@ -124,9 +127,10 @@ def record(viewer: Viewer, ref: str) -> RecordPage:
         plan_number=live.number if live else None,
         timeline=tuple(newest(happened(child, changes, cycles, statements, versions, weeks, facts.concern_on))),
         people=tuple(circle(child, today, given_by=[line.who for line in lines if line.given_by_id])),
-        tasks=tasks(now, today),
+        tasks=tasks(now, today, meetings.actions),
         concern_ref=facts.concern_ref,
         before=facts.before,
+        meetings=meetings,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from trellis.core.text import N_
 
@@ -34,13 +35,26 @@ class RecordFacts:
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do for a child. `page` is the address under the record where it is done, or "" where there is none."""
+    """One thing to do for a child. `page` is the address under the record (or from the root) where it is done; "" where there is none."""
 
     text: str
     who: str
     by_on: date | None
     page: str = ""
     must: bool = False
+
+
+class Agreed(Protocol):
+    """What somebody said at a meeting they would do."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def who(self) -> str: ...
+    @property
+    def by_on(self) -> date: ...
+    @property
+    def meeting_ref(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -82,8 +96,8 @@ def next_line(facts: RecordFacts) -> NextLine | None:
     return None
 
 
-def tasks(facts: RecordFacts, today: date) -> tuple[Task, ...]:
-    """What is open, a duty first, then by date; what has no date comes last."""
+def tasks(facts: RecordFacts, today: date, agreed: Iterable[Agreed] = ()) -> tuple[Task, ...]:
+    """What is open, and what was agreed at meetings; a duty first, then by date; what has no date comes last."""
     family = facts.name if facts.young_person else N_("the family")
     found: Iterable[tuple[bool, Task]] = (
         (not facts.told, Task(f"Tell {family} that this is SEN Support", facts.lead, today, "status/", must=True)),
@@ -107,4 +121,5 @@ def tasks(facts: RecordFacts, today: date) -> tuple[Task, ...]:
         ),
     )
     due = [task for stands, task in found if stands]
+    due += [Task(each.what, each.who, each.by_on, f"/meetings/{each.meeting_ref}/") for each in agreed]
     return tuple(sorted(due, key=lambda task: (task.by_on is None, task.by_on or date.max, not task.must)))

@@ -40,6 +40,7 @@ def _task_links(viewer: Viewer, child: ChildCard, tasks: tuple[Any, ...], concer
     found = []
     for task in tasks:
         path = f"/concerns/{concern_ref}/" if task.page == "concern" else f"/children/{child.ref}/{task.page}"
+        path = task.page if task.page.startswith("/") else path
         found.append(
             {
                 "text": task.text,
@@ -90,6 +91,7 @@ def record(request: HttpRequest, ref: str) -> HttpResponse:
         "profile_at": open_to(viewer, f"{here}profile/", child),
         "before_at": open_to(viewer, f"{here}before/", child),
         "plan_at": open_to(viewer, f"{here}plan/", child),
+        "meet_at": open_to(viewer, "/meetings/new/", child),
     }
     return render(request, "web/record.html", context)
 

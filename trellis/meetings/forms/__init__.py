@@ -1,0 +1,19 @@
+"""Forms of meetings. A form never saves."""
+
+from .holding import ActionForm, ChangeNoteForm, DecisionForm, HereForm, NotesForm, ReadBackForm, WriteUpForm
+from .planning import AnswerForm, EndForm, ItemForm, MoveForm, PlanForm
+
+__all__ = [
+    "ActionForm",
+    "AnswerForm",
+    "ChangeNoteForm",
+    "DecisionForm",
+    "EndForm",
+    "HereForm",
+    "ItemForm",
+    "MoveForm",
+    "NotesForm",
+    "PlanForm",
+    "ReadBackForm",
+    "WriteUpForm",
+]
