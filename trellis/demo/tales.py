@@ -14,6 +14,7 @@ from trellis.plans import services as plans
 from trellis.provision import services as provision
 from trellis.statutory import services as statutory
 
+from . import meetings
 from .book import StoryBook, Tale, as_person
 from .calendar import DemoTerm
 from .history import tell
@@ -86,6 +87,7 @@ def oakfield(book: StoryBook) -> None:
     amina = world.children["Hazel"][0]
     tell(book, _tale(world, amina, "SLCN", "Hazel", [*world.past_terms()[1:], world.term], answers=("agree", "agree_change")))
     book.on(world.past_terms()[1].week(4), 13, partial(_aminas_page, world, amina))
+    meetings.about(book, amina)
     tell(book, _tale(world, world.children["Acorns"][0], "SLCN", "Acorns", [world.past_terms()[2], world.term]))
     courses = _courses(world)
     turn = 0

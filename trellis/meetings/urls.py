@@ -1,12 +1,14 @@
 from trellis.access.routes import route
 
-from .views import holding, listing, planning
+from .views import evening, holding, listing, planning
 
 app_name = "meetings"
 _ONE = "meetings/<ref:ref>/"
 urlpatterns = [
     route("meetings/", listing.meetings, name="list", policy="meeting.list", methods=("GET",)),
     route("meetings/new/", planning.new, name="new", policy="meeting.plan"),
+    route("meetings/evening/", evening.choose, name="evening", policy="meeting.plan", methods=("GET",)),
+    route("meetings/evening/<ref:group_ref>/", evening.evening, name="evening_class", policy="meeting.plan"),
     route("meetings/actions/<ref:ref>/", listing.tick, name="tick", policy="meeting.attend", methods=("POST",)),
     route(_ONE, holding.meeting, name="meeting", policy="meeting.attend"),
     route(f"{_ONE}move/", planning.move, name="move", policy="meeting.plan"),

@@ -1,5 +1,6 @@
 """Forms of meetings. A form never saves."""
 
+from .evening import EveningForm
 from .holding import ActionForm, ChangeNoteForm, DecisionForm, HereForm, NotesForm, ReadBackForm, WriteUpForm
 from .planning import AnswerForm, EndForm, ItemForm, MoveForm, PlanForm
 
@@ -9,6 +10,7 @@ __all__ = [
     "ChangeNoteForm",
     "DecisionForm",
     "EndForm",
+    "EveningForm",
     "HereForm",
     "ItemForm",
     "MoveForm",

@@ -16,6 +16,8 @@ from ..queries import MeetingPage
 from ..rules import Side
 from ..services import Said
 
+ELSE = "What else was said?"
+
 
 class HereForm(TrellisForm):
     """Who is here."""
@@ -42,12 +44,13 @@ class NotesForm(TrellisForm):
                     self._box(f"o{each.outcome.pk.hex}", label, heading.code, each.outcome.pk, whose, "")
                 if page.looking:
                     continue
-            self._box(heading.code, heading.label, heading.code, None, whose, child if heading.code == "child_first" else "")
+            label = ELSE if page.begun(heading.code) else heading.label
+            self._box(heading.code, label, heading.code, None, whose, child if heading.code == "child_first" else "")
 
     def _box(self, key: str, label: str, heading: str, outcome_id: UUID | None, whose: list[tuple[str, str]], first: str) -> None:
         self.fields[f"text_{key}"] = LongText(label=label, required=False, rows=2, max_length=4000)
         self.fields[f"whose_{key}"] = Select(
-            whose, label=f"Whose words: {label}", required=False, empty="Nobody’s own words", initial=first
+            whose, label="Whose words?", required=False, empty="Nobody’s own words", initial=first
         )
         self.boxes.append((key, heading, outcome_id))
 

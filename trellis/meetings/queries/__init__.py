@@ -2,6 +2,7 @@
 
 from .cards import ActionCard, DecisionCard, InvitedCard, ItemCard, MeetingCard, NoteCard, ReadBackCard
 from .circle import InviteOption, owners_for, people_to_invite, whom_to_ring
+from .evening import EveningPage, evening_groups, evening_page
 from .lists import (
     ListPage,
     RecordMeetings,
@@ -13,14 +14,13 @@ from .lists import (
     meeting_of_action,
     next_meeting,
     of_child,
-    record_lists,
-    record_meetings,
 )
 from .page import MeetingPage, home_page, meeting_page
 
 __all__ = [
     "ActionCard",
     "DecisionCard",
+    "EveningPage",
     "InviteOption",
     "InvitedCard",
     "ItemCard",
@@ -33,6 +33,8 @@ __all__ = [
     "at_home",
     "counted_columns",
     "counts_for",
+    "evening_groups",
+    "evening_page",
     "families",
     "home_page",
     "list_page",
@@ -42,7 +44,5 @@ __all__ = [
     "of_child",
     "owners_for",
     "people_to_invite",
-    "record_lists",
-    "record_meetings",
     "whom_to_ring",
 ]

@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from trellis.access.engine import could, decide
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound
-from trellis.core.gather import gather
+from trellis.core.prepared import Subject, prepared
 from trellis.cycle.models import StatusChange
 from trellis.cycle.rules.status import SenStatus
 from trellis.people.models import Child
@@ -135,10 +135,9 @@ def on_support(viewer: Viewer, action: str) -> QuerySet[Any]:
     return rows.filter(now=SenStatus.SEN_SUPPORT)
 
 
-def counted_columns(child: str = "pk") -> dict[str, Any]:
-    """`met` and `offered` of this school year, as annotations of a queryset whose column `child` is the child's key."""
-    first, last = school_year_of(clock.today())
-    year = Meeting.objects.system(_WHY).filter(child_id=OuterRef(child), held_on__range=(first, last)).order_by()
+def counted_columns(first: date, last: date) -> dict[str, Any]:
+    """`met` and `offered` between two days (a school year), as annotations of a queryset of children."""
+    year = Meeting.objects.system(_WHY).filter(child_id=OuterRef("pk"), held_on__gte=first, held_on__lte=last).order_by()
 
     def number(**only: Any) -> Coalesce:
         rows = year.filter(**only).values("child_id").annotate(number=Count("pk")).values("number")
@@ -150,7 +149,7 @@ def counted_columns(child: str = "pk") -> dict[str, Any]:
 def families(viewer: Viewer) -> list[FamilyRow]:
     """Each child on support whose meetings the viewer plans, those met least first (one query)."""
     rows: QuerySet[Any] = on_support(viewer, "meeting.plan")
-    rows = rows.annotate(**counted_columns())
+    rows = rows.annotate(**counted_columns(*school_year_of(clock.today())))
     wanted = rows.order_by("last_name", "first_name", "pk").values("ref", "first_name", "known_as", "last_name", "met", "offered")
     found = [
         FamilyRow(
@@ -164,7 +163,7 @@ def families(viewer: Viewer) -> list[FamilyRow]:
 def not_met(viewer: Viewer) -> QuerySet[Any, Any]:
     """Children on support whose family was not met yet this year, as columns."""
     rows: QuerySet[Any] = on_support(viewer, "meeting.plan")
-    rows = rows.annotate(**counted_columns()).filter(met=0)
+    rows = rows.annotate(**counted_columns(*school_year_of(clock.today()))).filter(met=0)
     return rows.values("pk", "ref", "first_name", "known_as", "last_name", "offered")
 
 
@@ -182,7 +181,6 @@ def counts_for(child_ids: Collection[UUID], on: date | None = None) -> dict[UUID
 class OpenAction:
     """An action of a child nobody has ticked off."""
 
-    ref: str
     what: str
     who: str
     by_on: date
@@ -199,40 +197,46 @@ class RecordMeetings:
     actions: tuple[OpenAction, ...]
 
 
-def record_lists(viewer: Viewer, child: ChildCard) -> dict[str, QuerySet[Any, Any]]:
-    """Meetings of the year and open actions of a child already reached: what `record_meetings` reads.
-
-    Whoever reads not every meeting of the child gets the actions of those they are invited to.
-    """
-    first, _ = school_year_of(clock.today())
-    meetings = Meeting.objects.of(child).filter(Q(held_on__gte=first) | Q(state=MeetingState.PLANNED))
+@prepared
+def _record_rows(child: Subject, first: date, planned: str, invited: UUID | None) -> QuerySet[Meeting, Any]:
+    """Meetings of the year and still to come, and open actions: of every meeting, or of those one person is invited to."""
+    text, number = CharField(), IntegerField()
+    meetings = Meeting.objects.of(child).filter(Q(held_on__gte=first) | Q(state=planned))
     actions = Action.objects.of(child).filter(done_on=None)
-    if not decide(viewer, "meeting.read", child=child):
-        invited = Invited.objects.of(child).filter(person_id=viewer.person_id).values("meeting_id")
-        actions = actions.filter(meeting_id__in=invited)
-    return {
-        "meetings": meetings.values("ref", "kind", "state", "held_on", "counts_to_three"),
-        "actions": actions.values("ref", "what", "who", "by_on", "meeting__ref"),
-    }
-
-
-def record_meetings(meetings: list[dict[str, Any]], actions: list[dict[str, Any]]) -> RecordMeetings:
-    """Those rows in words."""
-    today = clock.today()
-    count = rules.three_of(((each["held_on"], each["state"], bool(each["counts_to_three"])) for each in meetings), today)
-    coming = [each for each in meetings if each["state"] == MeetingState.PLANNED and each["held_on"] >= today]
-    first = min(coming, key=lambda each: (each["held_on"], each["ref"]), default=None)
-    found = [OpenAction(each["ref"], each["what"], each["who"], each["by_on"], each["meeting__ref"]) for each in actions]
-    return RecordMeetings(
-        count,
-        (first["ref"], first["held_on"], rules.kind_label(first["kind"])) if first else None,
-        tuple(sorted(found, key=lambda each: (each.by_on, each.ref))),
+    if invited is not None:
+        mine = Invited.objects.of(child).filter(person_id=invited).values("meeting_id")
+        actions = actions.filter(meeting_id__in=mine)
+    counts = Case(When(counts_to_three=True, then=Value(1)), default=Value(0), output_field=number)
+    parts = (
+        meetings.order_by().values_list(
+            Value("meeting", text), "ref", Cast("kind", text), Cast("state", text), "held_on", counts
+        ),
+        actions.order_by().values_list(
+            Value("action", text), "meeting__ref", Cast("what", text), Cast("who", text), "by_on", Value(0, number)
+        ),
     )
+    return parts[0].union(parts[1], all=True)
 
 
 def of_child(viewer: Viewer, child: ChildCard) -> RecordMeetings:
-    """The same for one child, asked alone (one query)."""
-    return record_meetings(**gather(record_lists(viewer, child)))
+    """What the record of a child already reached says of meetings (one query).
+
+    Whoever reads not every meeting of the child gets the actions of those they are invited to.
+    """
+    today = clock.today()
+    first, _ = school_year_of(today)
+    every = bool(decide(viewer, "meeting.read", child=child))
+    rows = _record_rows(child, first, MeetingState.PLANNED.value, None if every else viewer.person_id)
+    meetings = [(ref, kind, state, on, bool(counts)) for what, ref, kind, state, on, counts in rows if what == "meeting"]
+    count = rules.three_of(((on, state, counts) for _, _, state, on, counts in meetings), today)
+    coming = [(on, ref, kind) for ref, kind, state, on, _ in meetings if state == MeetingState.PLANNED and on >= today]
+    on, ref, kind = min(coming, default=(None, "", ""))
+    actions = [OpenAction(what, who, by_on, ref) for name, ref, what, who, by_on, _ in rows if name == "action"]
+    return RecordMeetings(
+        count,
+        (ref, on, rules.kind_label(kind)) if on else None,
+        tuple(sorted(actions, key=lambda each: (each.by_on, each.what))),
+    )
 
 
 def at_home(viewer: Viewer, child: ChildCard) -> list[MeetingCard]:

@@ -84,9 +84,14 @@ class MeetingPage:
         """The newest that this person said of the notes."""
         return next((each for each in self.read_back if each.person_id == person_id), None)
 
-    @property
-    def outcomes_noted(self) -> tuple[tuple[Looking, tuple[NoteCard, ...]], ...]:
-        return tuple((each, self.notes_under(rules.HAPPENED, each.outcome.pk)) for each in self.looking)
+    def voice_of(self, who: str) -> str:
+        """The bar beside the words of somebody invited, by how they are named; school's for anybody else."""
+        return next((each.side for each in self.invited if each.who == who), rules.Side.SCHOOL)
+
+    def begun(self, heading: str) -> bool:
+        """Whether something stands under this heading before anybody types: its box then needs a heading above it."""
+        words = {"child_first": self.child_words, "also": self.items}
+        return bool(self.notes_under(heading) or words.get(heading))
 
 
 def meeting_page(viewer: Viewer, ref: str, *, opens: str = "a meeting") -> MeetingPage:

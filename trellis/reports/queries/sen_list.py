@@ -20,9 +20,12 @@ from trellis.core.prepared import prepared
 from trellis.cycle.models import BeforeTrellis, Need, StatusChange
 from trellis.cycle.queries.statuses import StatusCard, card_for
 from trellis.cycle.rules.status import LOOKS, SenStatus
+from trellis.meetings.queries import counted_columns
+from trellis.meetings.rules import ThreeCount
 from trellis.people.models import Child, ClassPlace, Enrolment, live
 from trellis.plans.queries import blocks
 from trellis.rulebook.codes import NC_YEARS, SEN_TYPES, label
+from trellis.rulebook.dates import school_year_of
 from trellis.statutory.models import EhcPlan
 from trellis.statutory.rules import next_review_due
 
@@ -76,6 +79,8 @@ class SenRow:
     ehc_review_on: date | None = None
     before: bool = False
     """Supported by a plan from before Trellis; `review_on` is its day until a cycle begins."""
+    meetings: ThreeCount | None = None
+    """How often the family of a child on SEN Support was met this school year."""
 
     @property
     def name(self) -> str:
@@ -110,7 +115,7 @@ def sen_list(viewer: Viewer, filters: Filters, *, whole: bool = False) -> SenLis
     day = filters.as_on or clock.today()
     statuses = _statuses(viewer, day)
     wanted = _wanted(statuses, filters)
-    children = _children(viewer, day, wanted)
+    children = _children(viewer, day, wanted, *school_year_of(day))
     found = [_row(each, statuses) for each in children]
     guess = None
     if filters.name:
@@ -155,12 +160,13 @@ def _wanted(statuses: Mapping[UUID, StatusCard], filters: Filters) -> list[UUID]
 
 _COLUMNS = (
     "pk", "ref", "school_id", "first_name", "last_name", "known_as", "date_of_birth", "upn", "nc_year",
-    "group_name", "plan_on", "last_review_on", "next_review_on", "before", "before_review_on",
+    "group_name", "plan_on", "last_review_on", "next_review_on", "before", "before_review_on", "met", "offered",
 )  # fmt: skip
 
 
 @prepared
-def _children(viewer: Viewer, day: date, wanted: Sequence[UUID] | None) -> QuerySet[Child, Any]:
+def _children(viewer: Viewer, day: date, wanted: Sequence[UUID] | None, first: date, last: date) -> QuerySet[Child, Any]:
+    """The children asked for, with their class, EHC dates, and meetings with the family in a school year (`first` to `last`)."""
     rows: QuerySet[Any] = Child.objects.for_viewer(viewer, ACTION)
     if wanted is not None:
         rows = rows.filter(pk__in=wanted)
@@ -177,6 +183,7 @@ def _children(viewer: Viewer, day: date, wanted: Sequence[UUID] | None) -> Query
         before_review_on=Cast(
             Subquery(before.filter(review_on__isnull=False).order_by("-review_on").values("review_on")[:1]), DateField()
         ),
+        **counted_columns(first, last),
     )
     return rows.order_by("last_name", "first_name", "pk").values(*_COLUMNS)
 
@@ -202,6 +209,7 @@ def _row(each: Mapping[str, Any], statuses: Mapping[UUID, StatusCard]) -> SenRow
         ehc_review_on=due if status.status == SenStatus.EHC_PLAN else None,
         before=each["before"],
         review_on=each["before_review_on"],
+        meetings=ThreeCount(each["met"], each["offered"]) if status.status == SenStatus.SEN_SUPPORT else None,
     )
 
 
