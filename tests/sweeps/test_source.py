@@ -21,6 +21,8 @@ QUIET = {
     "people.refresh_who": "keeps a copy of what the appointment or the member of staff before it recorded",
     "exchange.forget_parts": "part of confirming or dropping a file, whose events name it",
     "exchange.remember": "which column means what; nothing about a person",
+    "meetings.save": "part of every change of a meeting, whose event names it",
+    "meetings.step": "part of planning, moving, holding or ending a meeting, whose event names it",
     "people.end_places": "part of placing a child, whose event names it",
     "plans.copy_of": "part of changing a plan or drafting it again, whose events name it",
     "plans.new_version": "part of drafting a plan, whose event names it",
