@@ -31,15 +31,16 @@ ADULTS, ROWS = 40, 40
 MINUTE = 60.0
 SPREAD_LIMIT, BURST_LIMIT = 6, 1.1
 _TOKEN = "t" * 32
+_TRIES = 60
 _REF = re.compile(r'name="state_(\w+)"')
 _KEY = re.compile(r'name="form_key" value="([0-9a-f]{32})"')
 
 
 def measure() -> list[Figure]:
     """Each part on a copy of its own, so that all 1,600 rows are still open when it begins."""
-    alone, one_after_another = _part(_in_turn)
-    spread, _ = _part(lambda work: _together(work, MINUTE))
-    burst, all_at_once = _part(lambda work: _together(work, 1.0))
+    alone, one_after_another, busy_alone = _part(_in_turn)
+    spread, _, busy_spread = _part(lambda work: _together(work, MINUTE))
+    burst, all_at_once, busy_burst = _part(lambda work: _together(work, 1.0))
     own = statistics.median(alone)
     slow = sorted(spread)[int(len(spread) * 0.95) - 1]
     rows = f"{ADULTS} adults, {ADULTS * ROWS:,} rows"
@@ -48,15 +49,16 @@ def measure() -> list[Figure]:
         figure(
             f"catching up in one second, {rows}: total ÷ one after another", all_at_once / one_after_another, BURST_LIMIT, "times"
         ),
-        figure("errors and ticks lost of all three", 0.0, 0, ""),
+        figure("answers “busy, try again”, one after another and over a minute", busy_alone + busy_spread, 0, ""),
+        figure("answers “busy, try again”, all in one second", busy_burst, 0, ""),
         figure("one adult alone: page and save", own * 1000, None, "ms"),
         figure("all in one second: the last is done after", all_at_once, None, "s"),
         figure("all in one second: the slowest adult waits", max(burst), None, "s"),
     ]
 
 
-def _part(how: Callable[[list[Callable[[], float]]], list[float]]) -> tuple[list[float], float]:
-    """The seconds of each adult and of all; RuntimeError when one was refused or a tick is not there."""
+def _part(how: Callable[[list[Callable[[], float]]], list[float]]) -> tuple[list[float], float, int]:
+    """The seconds of each adult and of all, and how often somebody had to try again; RuntimeError when one was refused or a tick is not there."""
     with worlds.copy_of(worlds.SMALL) as home:
         cookies = run_inside(home, "catchup", "fill")
         with _server(home) as port:
@@ -68,7 +70,7 @@ def _part(how: Callable[[list[Callable[[], float]]], list[float]]) -> tuple[list
         kept = run_inside(home, "catchup", "count")
         if kept != ADULTS * ROWS:
             raise RuntimeError(f"{ADULTS * ROWS - kept} ticks are lost")
-    return each, total
+    return each, total, sum(adult.busy for adult in work)
 
 
 def _in_turn(work: list[Callable[[], float]]) -> list[float]:
@@ -101,14 +103,14 @@ class _Adult:
     """One adult at a browser."""
 
     def __init__(self, port: int, cookie: str) -> None:
-        self.port = port
+        self.port, self.busy = port, 0
         self.headers = {"Host": f"localhost:{port}", "Cookie": f"trellis_session={cookie}; csrftoken={_TOKEN}"}
 
     def look(self) -> str:
         return self._ask("GET", None, 200)
 
     def catch_up(self) -> float:
-        """Open the page, tick every row, save; the seconds it took."""
+        """Open the page, tick every row, save; the seconds it took, with each wait after "busy, try again"."""
         began = time.monotonic()
         page = self.look()
         refs, key = list(dict.fromkeys(_REF.findall(page))), _KEY.search(page)
@@ -119,15 +121,25 @@ class _Adult:
         return time.monotonic() - began
 
     def _ask(self, method: str, body: str | None, wanted: int) -> str:
+        """The answer's text. Whoever hears "busy, try again" does so after a second, as a person would; any other answer is an error."""
+        for _ in range(_TRIES):
+            status, text = self._once(method, body)
+            if status != 503:
+                break
+            self.busy += 1
+            time.sleep(1)
+        if status != wanted:
+            raise RuntimeError(f"{method} answered {status}")
+        return text
+
+    def _once(self, method: str, body: str | None) -> tuple[int, str]:
         line = HTTPConnection("127.0.0.1", self.port, timeout=120)
         typed = {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://localhost:{self.port}/"} if body else {}
         line.request(method, "/log/week/", body, self.headers | typed)
         answer = line.getresponse()
         text = answer.read().decode()
         line.close()
-        if answer.status != wanted:
-            raise RuntimeError(f"{method} answered {answer.status}")
-        return text
+        return answer.status, text
 
 
 @contextmanager
