@@ -168,6 +168,13 @@ def test_a_pin_that_is_tried_first_is_refused(world, pin):
         tablets.set_pin(world.mrs_hill, pin=pin)
 
 
+def test_a_pin_typed_and_not_sent_is_kept_nowhere(world):
+    client = visitor("ta@oakfield.example")
+    left = {"form_key": "a" * 32, "draft_of": "/account/pin/", "pin": "7391", "again": ""}
+    client.post("/drafts/keep/", left)
+    assert not Draft.objects.exists()
+
+
 def test_a_pin_is_four_to_six_digits_typed_twice(world):
     client = visitor("ta@oakfield.example")
     for pin, again in (("12", "12"), ("73912ab", "73912ab"), ("7391", "7392")):
