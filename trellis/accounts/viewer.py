@@ -33,6 +33,7 @@ class Viewer(AsArgument):
     calendars: dict[UUID, SchoolCalendar] = field(default_factory=dict)
     # Facts taken as true of a child, in a preview of what this person would see. Empty everywhere else.
     supposed: dict[UUID, frozenset[str]] = field(default_factory=dict)
+    households: dict[UUID, str] = field(default_factory=dict)
 
     @property
     def person_id(self) -> UUID:

@@ -17,7 +17,7 @@ from trellis.cycle.models import Concern, ConcernStep, Cycle, Score, Statement
 from trellis.cycle.rules.concern import LOOKS, SOURCES, SPOKEN_TO_FAMILY, TRIAGE, WHERE, ConcernState
 from trellis.organisations.models import School
 from trellis.people import queries as people
-from trellis.people.models import FamilyLink
+from trellis.people.models import FamilyLink, WordsHeld
 from trellis.people.queries import ChildCard, PersonCard
 from trellis.provision.models import ClassStrategy
 from trellis.rulebook.machines import labels
@@ -203,7 +203,8 @@ def concerns_of(viewer: Viewer, child: ChildCard) -> list[ConcernCard]:
         own = Q(raised_by_id=viewer.person_id)
         rows = rows.filter(own | _at_home(viewer, child)) if decide(viewer, "portal.read", child=child) else rows.filter(own)
         if decide(viewer, "portal.read", child=child):
-            rows = rows.exclude(~own & Q(pk__in=people.held_ids(child)))
+            held = WordsHeld.objects.of(child).filter(released_at=None).values("thing_id")
+            rows = rows.exclude(~own & Q(pk__in=held))
         return cards_of(list(rows), viewer, set())
     return cards_of(list(rows), viewer, people.held_ids(child))
 
@@ -213,7 +214,7 @@ def _at_home(viewer: Viewer, child: ChildCard) -> Q:
     if child.person_id == viewer.person_id:
         return seen & ~Q(source="family")
     links = FamilyLink.objects.of(child)
-    household = links.filter(person_id=viewer.person_id).order_by("-starts_on").values_list("household", flat=True).first()
+    household = people.household_of(viewer, child)
     together = links.filter(household=household).values("person_id") if household else links.none().values("person_id")
     return seen & (~Q(source="family") | Q(raised_by_id__in=together))
 

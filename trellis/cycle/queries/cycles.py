@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from trellis.access.engine import decide
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound
+from trellis.core.prepared import prepared
 from trellis.core.text import N_
 from trellis.cycle.models import Cycle, CycleStep, Judgement, Review
 from trellis.cycle.rules.review import DECISIONS, JUDGEMENTS, Choice, CycleResult, little_change
@@ -100,28 +104,27 @@ class CyclePage:
 
 
 def current_cycle(viewer: Viewer, child: ChildCard) -> CycleCard | None:
-    """The child's open cycle, or None (two queries)."""
+    """The child's open cycle, or None (one query)."""
     return open_cycles([child.pk]).get(child.pk)
 
 
 def open_cycles(child_ids: Collection[UUID]) -> dict[UUID, CycleCard]:
-    """The open cycles of many children. Two queries for each 500."""
+    """The open cycles of many children. One query for each 500."""
     ids = list(child_ids)
     found: dict[UUID, CycleCard] = {}
     for start in range(0, len(ids), _IN_ONE_GO):
-        rows = list(Cycle.objects.system(_WHY).filter(child_id__in=ids[start : start + _IN_ONE_GO], closed_at=None))
-        found |= {each.child_id: each for each in _cards(rows)}
+        found |= {each.child_id: each for each in _cards(_open(ids[start : start + _IN_ONE_GO]))}
     return found
 
 
 def cycles_of(viewer: Viewer, child: ChildCard) -> list[CycleCard]:
     """All of a child's cycles, newest first."""
-    return _cards(list(Cycle.objects.of(child).order_by("-number")))
+    return _cards(list(_moved(Cycle.objects.of(child)).order_by("-number")))
 
 
 def cycle_of_child(viewer: Viewer, child: ChildCard, ref: str) -> CycleCard:
     """One cycle of this child by its reference. Raises NotFound."""
-    row = Cycle.objects.of(child).filter(ref=ref).first()
+    row = _moved(Cycle.objects.of(child)).filter(ref=ref).first()
     if row is None:
         raise NotFound
     return _cards([row])[0]
@@ -129,17 +132,24 @@ def cycle_of_child(viewer: Viewer, child: ChildCard, ref: str) -> CycleCard:
 
 def cycle_card(viewer: Viewer, child: ChildCard, cycle_id: UUID) -> CycleCard:
     """One cycle of this child by its id. Raises NotFound."""
-    row = Cycle.objects.of(child).filter(pk=cycle_id).first()
+    row = _moved(Cycle.objects.of(child)).filter(pk=cycle_id).first()
     if row is None:
         raise NotFound
     return _cards([row])[0]
 
 
-def _cards(rows: list[Cycle]) -> list[CycleCard]:
-    moved: dict[UUID, date] = {}
-    steps = CycleStep.objects.system(_WHY).filter(cycle__in=rows).order_by("at").values_list("cycle_id", "at")
-    for cycle_id, at in steps:
-        moved[cycle_id] = clock.day_of(at)
+def _moved(rows: QuerySet[Cycle]) -> QuerySet[Any]:
+    """Cycles with the moment each came to its step."""
+    steps = CycleStep.objects.system(_WHY).filter(cycle_id=OuterRef("pk")).order_by("-at")
+    return rows.annotate(moved_at=Subquery(steps.values("at")[:1]))
+
+
+@prepared
+def _open(children: Sequence[UUID]) -> QuerySet[Any]:
+    return _moved(Cycle.objects.system(_WHY).filter(child_id__in=children, closed_at=None))
+
+
+def _cards(rows: list[Any]) -> list[CycleCard]:
     return [
         CycleCard(
             pk=each.pk,
@@ -153,7 +163,7 @@ def _cards(rows: list[Cycle]) -> list[CycleCard]:
             family_words=FAMILY_WORDS[Step(each.step)],
             status_words=STATUS_WORDS[Step(each.step)],
             opened_on=clock.day_of(each.created_at),
-            step_on=moved.get(each.pk, clock.day_of(each.created_at)),
+            step_on=clock.day_of(each.moved_at or each.created_at),
             closed_on=clock.day_of(each.closed_at) if each.closed_at else None,
             previous_id=each.previous_id,
             concern_id=each.concern_id,
@@ -218,12 +228,12 @@ def _now(row: Judgement) -> str:
     return ". ".join(each for each in (from_figure, row.now_words) if each)
 
 
-def what_to_consider(child: ChildCard) -> tuple[Choice, ...]:
+def what_to_consider(child: ChildCard, reviews: Mapping[UUID, ReviewCard] | None = None) -> tuple[Choice, ...]:
     """What to think about after two cycles in a row with little change; empty otherwise. It never acts by itself."""
     numbers = dict(Cycle.objects.of(child).values_list("pk", "number"))
     results = [
         CycleResult(numbers[cycle_id], tuple(Verdict(each.judgement) for each in review.judgements))
-        for cycle_id, review in reviews_of(child).items()
+        for cycle_id, review in (reviews_of(child) if reviews is None else reviews).items()
     ]
     return little_change(results)
 

@@ -78,7 +78,8 @@ def review_page(viewer: Viewer, ref: str) -> ReviewPage:
     words = voices(viewer, child)
     recent = [each for each in words["child"] if cycle and each.said_on >= cycle.opened_on]
     from_home = [each for each in words["family"] if cycle and each.said_on >= cycle.opened_on]
-    reviews = list(reviews_of(child).values())
+    by_cycle = reviews_of(child)
+    reviews = list(by_cycle.values())
     return ReviewPage(
         child=child,
         cycle=cycle,
@@ -87,7 +88,7 @@ def review_page(viewer: Viewer, ref: str) -> ReviewPage:
         child_words=tuple(recent),
         family_words=tuple(from_home),
         people=tuple(_around(viewer, child)),
-        consider=what_to_consider(child),
+        consider=what_to_consider(child, by_cycle),
         last=max(reviews, key=lambda each: each.held_on) if reviews else None,
         may_decide=bool(decide(viewer, "cycle.decide", child=child)),
         today=clock.today(),
@@ -100,6 +101,8 @@ def looking_back(viewer: Viewer, child: ChildCard, cycle: CycleCard) -> list[Loo
     wanted = [line for each in outcomes for line in each.line_ids]
     lines = {each.pk: each for each in provision.lines_of(viewer, child, live_only=False)} if wanted else {}
     counts = provision.counts_for(wanted) if wanted else {}
+    missed = [line for line in wanted if counts[line].didnt or counts[line].away]
+    why = provision.gaps_of_lines(child, missed) if missed else {}
     noted, found = noted_for([each.pk for each in outcomes]), []
     for outcome in outcomes:
         tied = [lines[line] for line in outcome.line_ids if line in lines]
@@ -108,8 +111,8 @@ def looking_back(viewer: Viewer, child: ChildCard, cycle: CycleCard) -> list[Loo
             for each in tied
         )
         total = sum((each.counts for each in support), Counts())
-        why = provision.gaps(child, line_ids=outcome.line_ids) if total.didnt or total.away else []
-        gaps = tuple(f"{each.label}: {each.number}" for each in why)
+        reasons = provision.gaps_together(why.get(line, ()) for line in outcome.line_ids)
+        gaps = tuple(f"{each.label}: {each.number}" for each in reasons)
         found.append(Looking(outcome, support, total, gaps, noted.get(outcome.pk)))
     return found
 

@@ -8,7 +8,10 @@ from datetime import date
 from itertools import takewhile
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from trellis.core import clock
+from trellis.core.prepared import Subject, prepared
 from trellis.cycle.models import Need, StatusChange, Told
 from trellis.cycle.rules.status import (
     LOOKS,
@@ -186,9 +189,28 @@ def needs_for(child_ids: Collection[UUID], on: date | None = None) -> dict[UUID,
     return found
 
 
+@prepared
+def _changes(child: Subject) -> QuerySet[StatusChange]:
+    return StatusChange.objects.of(child).order_by("-from_on", "-created_at", "-pk")
+
+
+def status_and_told(child: ChildCard) -> tuple[StatusCard, ToldState]:
+    """`status_of` and `told_state` from the same rows."""
+    rows = _changes(child)
+    status = NOTHING
+    for each in reversed(rows):
+        since = status.since if status.since and status.status == each.status else each.from_on
+        sure = each.confirmed_at is not None or each.source != "import"
+        status = card_for(each.status, since, each.note, sure, each.source)
+    return status, _told(child, rows)
+
+
 def told_state(child: ChildCard) -> ToldState:
     """Who has to be told of SEN Support and who has been (three queries)."""
-    rows = list(StatusChange.objects.of(child).order_by("-from_on", "-created_at", "-pk"))
+    return _told(child, _changes(child))
+
+
+def _told(child: ChildCard, rows: list[StatusChange]) -> ToldState:
     run = list(takewhile(lambda row: row.status == SenStatus.SEN_SUPPORT, rows))
     change = run[-1] if run else None
     declared = any(each.told_before for each in run)

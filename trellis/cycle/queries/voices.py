@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from trellis.access.engine import decide
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
+from trellis.core.prepared import Subject, prepared
 from trellis.core.text import N_
 from trellis.cycle.models import Carried, Statement
 from trellis.cycle.rules.assess import METHODS, age_words
 from trellis.people import queries as people
-from trellis.people.models import FamilyLink
+from trellis.people.models import FamilyLink, WordsHeld
 from trellis.people.queries import ChildCard
 from trellis.rulebook.codes import AREAS, BARRIERS, label
 from trellis.rulebook.machines import labels
@@ -120,7 +124,7 @@ def reader_for(viewer: Viewer, child: ChildCard) -> Reader:
     if child.person_id == viewer.person_id:
         return Reader(themselves=True, person_id=viewer.person_id)
     if decide(viewer, "portal.read", child=child):
-        return home_reader(child, viewer.person_id)
+        return Reader(person_id=viewer.person_id, household=people.household_of(viewer, child))
     if decide(viewer, "professional.page", child=child):
         return Reader(outside=True, person_id=viewer.person_id)
     return Reader()
@@ -141,16 +145,9 @@ def statements(
     page that staff print).
     """
     who = reader or reader_for(viewer, child)
-    rows = (
-        Statement.objects.of(child)
-        .filter(withdrawn_at=None)
-        .select_related("speaker", "written_by")
-        .order_by("-said_on", "-created_at")
-    )
-    ticks = Carried.objects.of(child)
-    carried = set((ticks.filter(cycle_id=cycle_id) if cycle_id else ticks).values_list("statement_id", flat=True))
-    held = people.held_ids(child)
-    found = list(rows)
+    found: list[Any] = _statements(child, cycle_id)
+    carried = {each.pk for each in found if each.is_carried}
+    held = {each.pk for each in found if each.is_held}
     replaced = {each.replaces_id for each in found if each.replaces_id}
     cards = [
         _card(each, child, held if who.everything or who.staff else set(), carried)
@@ -159,6 +156,16 @@ def statements(
     ]
     order = list(TOPICS)
     return sorted(cards, key=lambda each: (VOICES.index(each.voice), order.index(each.topic)))
+
+
+@prepared
+def _statements(child: Subject, cycle_id: UUID | None) -> QuerySet[Statement]:
+    """Words that stand, each with whether it is held back, and carried (in this cycle where one is named)."""
+    held = WordsHeld.objects.of(child).filter(thing_id=OuterRef("pk"), released_at=None)
+    carried = Carried.objects.of(child).filter(statement_id=OuterRef("pk"))
+    carried = carried if cycle_id is None else carried.filter(cycle_id=cycle_id)
+    rows = Statement.objects.of(child).filter(withdrawn_at=None).select_related("speaker", "written_by")
+    return rows.annotate(is_held=Exists(held), is_carried=Exists(carried)).order_by("-said_on", "-created_at")
 
 
 def voices(viewer: Viewer, child: ChildCard, *, cycle_id: UUID | None = None) -> dict[str, list[StatementCard]]:

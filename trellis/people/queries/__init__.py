@@ -23,8 +23,10 @@ from .network import (
     daily_owners,
     family_adults,
     held_ids,
+    household_of,
     is_shut_out,
     professionals_of,
+    senco_and_deputies,
     senco_for,
     staff_options,
 )
@@ -49,10 +51,12 @@ __all__ = [
     "daily_owners",
     "family_adults",
     "held_ids",
+    "household_of",
     "is_shut_out",
     "name_in",
     "professionals_of",
     "register_words",
+    "senco_and_deputies",
     "senco_for",
     "staff_options",
 ]

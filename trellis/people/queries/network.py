@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
 from trellis.accounts.models import Appointment
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
+from trellis.core.prepared import Subject, prepared
 from trellis.organisations.models import School
 
 from ..models import (
@@ -86,40 +91,44 @@ class StaffOption:
 
 
 def appointed(school_id: UUID, role: str, day: date | None = None) -> list[PersonCard]:
-    """Who holds a role at the school on this day, with the days they work."""
-    day = day or clock.today()
-    return _cards_of(school_id, _appointments(school_id, role, day), day)
+    """Who holds a role at the school on this day, with the days they work (one query)."""
+    return [_card_of(each) for each in _appointments(school_id, [role], day or clock.today())]
 
 
-def _appointments(school_id: UUID, role: str, day: date) -> list[Appointment]:
-    rows = Appointment.objects.at(school_id).filter(live(day), role=role)
-    return list(rows.select_related("person").order_by("starts_on", "pk"))
+@prepared
+def _appointments(school_id: UUID, roles: Sequence[str], day: date) -> QuerySet[Appointment, Any]:
+    """Appointments with the days and the extension of the person's job."""
+    jobs = Staff.objects.at(school_id).filter(live(day), person_id=OuterRef("person_id")).order_by("-pk")
+    rows = Appointment.objects.at(school_id).filter(live(day), role__in=roles)
+    rows = rows.annotate(weekdays=Subquery(jobs.values("weekdays")[:1]), extension=Subquery(jobs.values("extension")[:1]))
+    person = ("person_id", "person__title", "person__first_name", "person__last_name", "person__phone")
+    return rows.order_by("starts_on", "pk").values_list("role", "nc_years", "weekdays", "extension", *person, named=True)
 
 
-def _cards_of(school_id: UUID, rows: list[Appointment], day: date) -> list[PersonCard]:
-    staff = {each.person_id: each for each in Staff.objects.at(school_id).filter(live(day))}
-    found = []
-    for each in rows:
-        job = staff.get(each.person_id)
-        phone = each.person.phone or (job.extension if job else "")
-        found.append(
-            PersonCard(
-                each.person_id, each.person.formal_name, each.get_role_display(), phone, tuple(job.weekdays) if job else ()
-            )
-        )
-    return found
+def _card_of(row: Any) -> PersonCard:
+    first, last = row.person__first_name, row.person__last_name
+    name = f"{row.person__title} {last}" if row.person__title else f"{first} {last}".strip()
+    role = str(Appointment.Role(row.role).label)
+    return PersonCard(row.person_id, name, role, row.person__phone or row.extension or "", tuple(row.weekdays or ()))
 
 
 def senco_for(school_id: UUID, nc_year: str = "") -> PersonCard | None:
-    """The SENCO who looks after this year (two may share), or the first of them."""
-    day = clock.today()
-    rows = _appointments(school_id, "senco", day)
-    if not rows:
-        return None
+    """The SENCO who looks after this year (two may share), or the first of them (one query)."""
+    return _senco_of(_appointments(school_id, ["senco"], clock.today()), nc_year)
+
+
+def senco_and_deputies(school_id: UUID, nc_year: str = "") -> tuple[PersonCard | None, list[PersonCard]]:
+    """As `senco_for`, and the deputies, in one query."""
+    rows = _appointments(school_id, ["senco", "deputy"], clock.today())
+    senco = _senco_of([each for each in rows if each.role == "senco"], nc_year)
+    return senco, [_card_of(each) for each in rows if each.role == "deputy"]
+
+
+def _senco_of(rows: list[Any], nc_year: str) -> PersonCard | None:
     of_the_year = (each for each in rows if nc_year and nc_year in each.nc_years)
     of_all_years = (each for each in rows if not each.nc_years)
-    found = next(of_the_year, None) or next(of_all_years, None) or rows[0]
-    return _cards_of(school_id, [found], day)[0]
+    found = next(of_the_year, None) or next(of_all_years, None) or next(iter(rows), None)
+    return _card_of(found) if found is not None else None
 
 
 def contact_for(school_id: UUID, nc_year: str = "") -> tuple[str, str]:
@@ -131,24 +140,32 @@ def contact_for(school_id: UUID, nc_year: str = "") -> tuple[str, str]:
 
 def daily_owners(child: ChildCard) -> list[PersonCard]:
     """Who is responsible each day: the child's own key adults, else the class teacher, tutor or key person of the class."""
-    own = KeyAdult.objects.of(child).filter(live(clock.today())).select_related("person").order_by("starts_on", "pk")
-    cards = [
-        PersonCard(each.person_id, each.person.formal_name, each.get_part_display(), each.person.phone, tuple(each.weekdays))
-        for each in own
-    ]
-    if cards:
-        return cards
-    groups = ClassPlace.objects.of(child).filter(live(clock.today())).exclude(group__kind="teaching").values("group_id")
-    places = (
-        StaffPlace.objects.at(child.school_id)
-        .filter(live(clock.today()), group_id__in=groups, part__in=("class_teacher", "tutor", "key_person"))
-        .select_related("person")
-        .order_by("starts_on", "pk")
-    )
-    return [
-        PersonCard(each.person_id, each.person.formal_name, each.get_part_display(), each.person.phone, tuple(each.weekdays))
-        for each in places
-    ]
+    rows = sorted(_daily(child, clock.today()), key=lambda each: (each.own, each.starts_on, each.pk))
+    nearest = [each for each in rows if each.own == rows[0].own]
+    found = []
+    for each in nearest:
+        first, last = each.person__first_name, each.person__last_name
+        name = f"{each.person__title} {last}" if each.person__title else f"{first} {last}".strip()
+        part = str(StaffPlace.Part(each.part).label)
+        found.append(PersonCard(each.person_id, name, part, each.person__phone, tuple(each.weekdays)))
+    return found
+
+
+_DAILY = (
+    *("own", "starts_on", "pk", "part", "weekdays", "person_id"),
+    *("person__title", "person__first_name", "person__last_name", "person__phone"),
+)
+
+
+@prepared
+def _daily(child: Subject, day: date) -> QuerySet[Any, Any]:
+    """The child's own key adults (`own` 0), and who has the child's class each day (1)."""
+    number = IntegerField()
+    own = KeyAdult.objects.of(child).filter(live(day)).annotate(own=Value(0, number))
+    groups = ClassPlace.objects.of(child).filter(live(day)).exclude(group__kind="teaching").values("group_id")
+    daily = StaffPlace.objects.at(child.school_id).filter(part__in=("class_teacher", "tutor", "key_person"))
+    places = daily.filter(live(day), group_id__in=groups).annotate(own=Value(1, number))
+    return own.order_by().values_list(*_DAILY, named=True).union(places.order_by().values_list(*_DAILY, named=True), all=True)
 
 
 def _shut_out(child: ChildCard | Child) -> set[UUID]:
@@ -175,10 +192,6 @@ def adults_of(viewer: Viewer, child: ChildCard) -> list[AdultCard]:
 
 
 def _adults(child: ChildCard) -> list[AdultCard]:
-    out = _shut_out(child)
-    rows = (
-        FamilyLink.objects.of(child).filter(live(clock.today())).select_related("person").order_by("priority", "starts_on", "pk")
-    )
     return [
         AdultCard(
             person_id=each.person_id,
@@ -192,10 +205,32 @@ def _adults(child: ChildCard) -> list[AdultCard]:
             email=each.person.email or "",
             phone=each.person.phone,
             by_email=each.by_email,
-            shut_out=each.person_id in out,
+            shut_out=each.is_shut_out,  # type: ignore[attr-defined]
         )
-        for each in rows
+        for each in _links(child, clock.today())
     ]
+
+
+@prepared
+def _links(child: Subject, day: date) -> QuerySet[FamilyLink]:
+    """The adults at home, each with whether an order or a hold keeps them from the child."""
+    barred = Restriction.objects.of(child).filter(live(day), person_id=OuterRef("person_id"))
+    held = ProtectiveHold.objects.of(child).filter(live(day), ended_by=None, person_id=OuterRef("person_id"))
+    rows = FamilyLink.objects.of(child).filter(live(day)).annotate(is_shut_out=Q(Exists(barred)) | Q(Exists(held)))
+    return rows.select_related("person").order_by("priority", "starts_on", "pk")
+
+
+def household_of(viewer: Viewer, child: ChildCard) -> str:
+    """The household the viewer shares with this child, as the newest of their links says; read once a request."""
+    if child.pk not in viewer.households:
+        viewer.households[child.pk] = _households.first(child, viewer.person_id) or ""
+    return viewer.households[child.pk]
+
+
+@prepared
+def _households(child: Subject, person_id: UUID) -> QuerySet[FamilyLink, Any]:
+    rows = FamilyLink.objects.of(child).filter(person_id=person_id).order_by("-starts_on")
+    return rows.values_list("household", flat=True)
 
 
 def professionals_of(child: ChildCard) -> list[ProfessionalCard]:
@@ -217,7 +252,12 @@ def professionals_of(child: ChildCard) -> list[ProfessionalCard]:
 
 def held_ids(child: ChildCard | Child) -> set[UUID]:
     """The ids of words held back from every family page, print and message about this child."""
-    return set(WordsHeld.objects.of(child).filter(released_at=None).values_list("thing_id", flat=True))
+    return set(_held_things(child))
+
+
+@prepared
+def _held_things(child: Subject) -> QuerySet[WordsHeld, Any]:
+    return WordsHeld.objects.of(child).filter(released_at=None).values_list("thing_id", flat=True)
 
 
 def staff_options(school_id: UUID) -> list[StaffOption]:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
+from trellis.core.prepared import Subject, prepared
 from trellis.cycle.models import Statement
 from trellis.cycle.queries import Reader, home_reader
 from trellis.people.models import FamilyLink, live
-from trellis.people.queries import ChildCard, held_ids
+from trellis.people.queries import ChildCard, held_ids, household_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FEWEST_WORDS = 4
@@ -59,7 +62,9 @@ STAFF = Audience("staff")
 
 def audience_for(viewer: Viewer, child: ChildCard) -> Audience:
     """The reader at home that this viewer is: the child or young person, or an adult with their household."""
-    return own_audience(child) if child.person_id == viewer.person_id else household_audience(child, viewer.person_id)
+    if child.person_id == viewer.person_id:
+        return own_audience(child)
+    return Audience("family", viewer.person_id, household_of(viewer, child), held_now(child), _newer(child))
 
 
 def own_audience(child: ChildCard) -> Audience:
@@ -84,8 +89,12 @@ def held_now(child: ChildCard) -> frozenset[UUID]:
 
 
 def _newer(child: ChildCard) -> dict[UUID, Statement]:
-    rows = Statement.objects.of(child).filter(replaces_id__isnull=False)
-    return {each.replaces_id: each for each in rows if each.replaces_id}
+    return {each.replaces_id: each for each in _replacing(child) if each.replaces_id}
+
+
+@prepared
+def _replacing(child: Subject) -> QuerySet[Statement]:
+    return Statement.objects.of(child).filter(replaces_id__isnull=False)
 
 
 def _spoken(text: str) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from trellis.accounts.viewer import Viewer
-from trellis.people.queries import ChildCard, held_ids
+from trellis.core.prepared import Subject, prepared
+from trellis.people.models import WordsHeld
+from trellis.people.queries import ChildCard
 
 from ..models import Profile
 from .cards import ProfileCard
@@ -23,12 +27,15 @@ def profile_versions(viewer: Viewer, card: ChildCard) -> list[ProfileCard]:
 
 def family_profile(viewer: Viewer, card: ChildCard) -> ProfileCard | None:
     """The newest profile a family page may show: read by a member of staff, and not held back. The child sees their own newest."""
-    held = held_ids(card)
-    rows = Profile.objects.of(card).select_related("written_by").exclude(pk__in=held).order_by("-number")
-    if card.person_id != viewer.person_id:
-        rows = rows.filter(read_at__isnull=False)
-    row = rows.first()
+    row = _shown.first(card, card.person_id == viewer.person_id)
     return profile_card(card, row) if row else None
+
+
+@prepared
+def _shown(child: Subject, own: bool) -> QuerySet[Profile]:
+    held = WordsHeld.objects.of(child).filter(released_at=None, thing_id=OuterRef("pk"))
+    rows = Profile.objects.of(child).filter(~Exists(held)).select_related("written_by").order_by("-number")
+    return (rows if own else rows.filter(read_at__isnull=False))[:1]
 
 
 def profile_card(card: ChildCard, row: Profile) -> ProfileCard:

@@ -113,7 +113,7 @@ def family_page(viewer: Viewer, ref: str) -> FamilyPage:
     """A child's page at home. Raises NotFound for whoever it is not shown to."""
     card = child_for(viewer, ref, "portal.read", opens="the page at home")
     school = school_contact(card)
-    status = cycle.status_of(card)
+    status, told = cycle.status_and_told(card)
     worries = worries_of(viewer, card)
     words = cycle.statements(viewer, card)
     mine = [each for each in words if each.voice == "family" and each.speaker_id == viewer.person_id]
@@ -122,7 +122,7 @@ def family_page(viewer: Viewer, ref: str) -> FamilyPage:
         child=card,
         school=school,
         status=rules.status_words(status.status, card.calling_name, status.since, concern_shown=bool(worries)),
-        not_told=_not_told(viewer, card, school),
+        not_told=_not_told(viewer, told, school),
         next=_next(viewer, card, school, shown, worries, mine),
         plan=shown,
         to_check=shown is not None and shown.state == VersionState.TO_CHECK,
@@ -136,9 +136,8 @@ def family_page(viewer: Viewer, ref: str) -> FamilyPage:
     )
 
 
-def _not_told(viewer: Viewer, card: ChildCard, school: SchoolContact) -> str:
+def _not_told(viewer: Viewer, state: cycle.ToldState, school: SchoolContact) -> str:
     """Honest words for an adult who is owed the news of SEN Support and has not had it from anybody."""
-    state = cycle.told_state(card)
     owed = (
         state.due
         and not state.young_person

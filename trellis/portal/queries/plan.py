@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from uuid import UUID
 
 from trellis.accounts.viewer import Viewer
@@ -16,8 +15,6 @@ from trellis.plans import queries as plans
 from trellis.plans import rules as plan_rules
 from trellis.plans.queries import AnswerView, PlanCard
 from trellis.provision import queries as provision
-from trellis.provision.models import Session
-from trellis.rulebook.dates import SchoolCalendar
 
 from .. import rules
 from .reach import SchoolContact, promise, school_contact
@@ -100,36 +97,33 @@ def happened_of(card: ChildCard, plan: PlanCard | None) -> tuple[HappenedLine, .
     until = plan_rules.family_figures_until(clock.today(), calendar)
     with_sessions = [each.pk for each in lines if each.makes_sessions]
     figures = provision.counts_for(line_ids=with_sessions, to_on=until) if with_sessions else {}
+    missed = [each for each in with_sessions if figures[each].didnt]
+    gaps = provision.gaps_of_lines(card, missed, to_on=until) if missed else {}
+    coming = [each for each in with_sessions if not figures[each].planned]
+    first = provision.first_due(card, coming, after=until) if coming else {}
+    standing = [each.pk for each in lines if not each.makes_sessions]
+    stands = provision.standing_now(card, standing) if standing else {}
     found = []
     for each in lines:
         if each.makes_sessions:
-            reasons = (
-                [gap.code for gap in provision.gaps(card, line_ids=[each.pk], to_on=until)] if figures[each.pk].didnt else []
-            )
-            first = None if figures[each.pk].planned else _first_shown(card, each.pk, until, calendar)
-            words = rules.happened_words(figures[each.pk], reasons, card.calling_name, first)
+            reasons = [gap.code for gap in gaps.get(each.pk, ())]
+            shown = plan_rules.family_figures_from(first[each.pk], calendar) if each.pk in first else None
+            words = rules.happened_words(figures[each.pk], reasons, card.calling_name, shown)
         else:
-            words = _standing(card, each.pk)
+            words = _standing(stands.get(each.pk))
         if words:
             found.append(HappenedLine(each.what, promise_words(each.who, each.how_often), words))
     return tuple(found)
 
 
-def _first_shown(card: ChildCard, line_id: UUID, until: date, calendar: SchoolCalendar) -> date | None:
-    """The day from which the family sees what became of the first session still to be shown; None where none is planned."""
-    sessions = Session.objects.of(card).filter(line_id=line_id, withdrawn_at=None, due_on__gt=until)
-    due = sessions.order_by("due_on").values_list("due_on", flat=True).first()
-    return plan_rules.family_figures_from(due, calendar) if due else None
-
-
-def _standing(card: ChildCard, line_id: UUID) -> tuple[str, ...]:
+def _standing(now: provision.StandsNow | None) -> tuple[str, ...]:
     """What was answered to "In place?", or where equipment stands; nothing while nobody has been asked."""
-    steps: Sequence[provision.Step] = provision.equipment_of(card, line_id)
-    if steps:
-        where = f", {steps[0].where[:1].lower()}{steps[0].where[1:]}" if steps[0].where else ""
-        return (f"{steps[0].label}{where}.",)
-    answers = provision.answers_of(card, line_id)
-    return (rules.IN_PLACE.get(answers[0].label, ""),) if answers else ()
+    if now is None:
+        return ()
+    if now.equipment:
+        where = f", {now.where[:1].lower()}{now.where[1:]}" if now.where else ""
+        return (f"{now.label}{where}.",)
+    return (rules.IN_PLACE.get(now.label, ""),)
 
 
 def promise_words(who: str, how_often: str) -> str:

@@ -62,10 +62,9 @@ def pupil_page(viewer: Viewer, *, opens: str = "their own page") -> PupilPage:
     others = tuple(each for each in words if each.voice != "child" and (young or each.topic in _STRENGTHS))
     plan = plan_for(viewer, card, words)
     answer = plan.answers[0] if plan and plan.answers else None
-    told = cycle.told_state(card) if young else None
+    status, told = cycle.status_and_told(card) if young else (None, None)
     asked_on = cycle.asked_on(card, Source.CHILD)
     worries = tuple(worries_of(viewer, card))
-    status = cycle.status_of(card) if young else None
     return PupilPage(
         child=card,
         school=school,

@@ -29,6 +29,7 @@ class SchoolContact:
     sendiass_web: str
     council: str
     lead: PersonCard | None = None
+    deputies: tuple[PersonCard, ...] = ()
     who: tuple[WhoCard, ...] = ()
 
 
@@ -45,7 +46,7 @@ class Contact:
 def school_contact(card: ChildCard) -> SchoolContact:
     """The numbers that stand on every page about this child."""
     school = School.objects.select_related("local_authority").get(pk=card.school_id)
-    senco = people.senco_for(card.school_id, card.nc_year)
+    senco, deputies = people.senco_and_deputies(card.school_id, card.nc_year)
     council = school.local_authority
     return SchoolContact(
         name=school.name,
@@ -57,6 +58,7 @@ def school_contact(card: ChildCard) -> SchoolContact:
         sendiass_web=council.sendiass_web if council else "",
         council=council.name if council else "",
         lead=senco,
+        deputies=tuple(deputies),
         who=who_to_ask(school, clock.today()),
     )
 
@@ -73,7 +75,7 @@ def _said(phone: str, school: str) -> str:
 def people_to_ask(card: ChildCard, school: SchoolContact) -> list[Contact]:
     """The SENCO, the deputy and whoever has the child each day; each once, with the days they work."""
     found: dict[UUID, Contact] = {}
-    leads = [*([school.lead] if school.lead else []), *people.appointed(card.school_id, "deputy")]
+    leads = [*([school.lead] if school.lead else []), *school.deputies]
     for each in leads:
         found.setdefault(each.person_id, _contact(each, _said(each.phone, school.phone)))
     for each in people.daily_owners(card):
@@ -89,7 +91,7 @@ def _contact(each: PersonCard, phone: str) -> Contact:
 def promise(card: ChildCard, on: date | None = None) -> date:
     """The day by which the SENCO answers what came in on a day (today): the school's own number of school days, on a day she works."""
     target = School.objects.values_list("reply_school_days", flat=True).get(pk=card.school_id)
-    senco = people.senco_for(card.school_id, card.nc_year)
-    inherited = frozenset(day for each in people.appointed(card.school_id, "deputy") for day in each.weekdays) or None
+    senco, deputies = people.senco_and_deputies(card.school_id, card.nc_year)
+    inherited = frozenset(day for each in deputies for day in each.weekdays) or None
     days = frozenset(senco.weekdays) if senco else frozenset()
     return reply_by(on or clock.today(), days, calendar_of(card.school_id), inherited, target)

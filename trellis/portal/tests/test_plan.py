@@ -109,5 +109,12 @@ def test_a_page_at_home_costs_no_more_with_more_words(world, enter, at_home, sha
     client = enter("mum")
     for number in range(20):
         cycle.write_statement(world.mum, child_id=world.amina.pk, voice="family", topic="helps", text=f"Hint {number}")
-    with django_assert_max_num_queries(80):
+    # What every signed-in page and the record of openings ask is among them (seven).
+    with django_assert_max_num_queries(39):
         client.get(at_home)
+
+
+def test_ones_own_page_asks_the_database_little(world, enter, shared_plan, django_assert_max_num_queries):
+    client = enter("amina_herself")
+    with django_assert_max_num_queries(29):
+        assert client.get("/me/").status_code == 200

@@ -1,6 +1,6 @@
 """Reading support: its lines, its figures, the sessions of a day, what is in place."""
 
-from .figures import Gap, as_counts, counted, counts_for, counts_for_children, gaps
+from .figures import Gap, as_counts, counted, counts_for, counts_for_children, first_due, gaps, gaps_of_lines, gaps_together
 from .helping import (
     Beside,
     QuestionCard,
@@ -46,6 +46,7 @@ from .log import (
 from .standing import (
     Answer,
     InPlaceRow,
+    StandsNow,
     Step,
     TriedStrategy,
     answers_of,
@@ -53,6 +54,7 @@ from .standing import (
     in_place_due,
     next_steps,
     standing_lines,
+    standing_now,
     strategies_tried,
 )
 
@@ -68,6 +70,7 @@ __all__ = [
     "QuestionCard",
     "SessionPage",
     "SessionRow",
+    "StandsNow",
     "Step",
     "StrategyOption",
     "StrategyPage",
@@ -86,7 +89,10 @@ __all__ = [
     "drafts_of",
     "equipment_of",
     "everyday_offer",
+    "first_due",
     "gaps",
+    "gaps_of_lines",
+    "gaps_together",
     "in_place_due",
     "last_week_grid",
     "line_for",
@@ -104,6 +110,7 @@ __all__ = [
     "session_page",
     "sessions_of",
     "standing_lines",
+    "standing_now",
     "strategies_for",
     "strategies_tried",
     "strategy_page",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
-from trellis.core.prepared import prepared
+from trellis.core.prepared import Subject, prepared
 from trellis.people.queries import ChildCard
 
 from .. import rules
@@ -102,12 +103,48 @@ def gaps(
     card: ChildCard, *, line_ids: Iterable[UUID] | None = None, from_on: date | None = None, to_on: date | None = None
 ) -> list[Gap]:
     """Why the child's sessions did not happen, most often first. "Child away" is told, though it is in no figure."""
-    rows = Session.objects.of(card).filter(_STANDS, state=rules.SessionState.DIDNT_HAPPEN.value)
-    if line_ids is not None:
-        rows = rows.filter(line_id__in=list(line_ids))
-    tally = dict(_within(rows, from_on, to_on).order_by().values_list("reason").annotate(number=Count("pk")))
-    listed = [Gap(each.code, each.label, tally[each.code]) for each in rules.REASONS if each.code in tally]
+    lines = None if line_ids is None else list(line_ids)
+    return _listed((reason, number) for _, reason, number in _missed(card, lines, from_on, to_on))
+
+
+def gaps_of_lines(card: ChildCard, line_ids: Iterable[UUID], *, to_on: date | None = None) -> dict[UUID, list[Gap]]:
+    """As `gaps`, for each of these lines, in one query however many there are."""
+    tally: dict[UUID, list[tuple[str, int]]] = {}
+    for line, reason, number in _missed(card, list(line_ids), None, to_on):
+        tally.setdefault(line, []).append((reason, number))
+    return {line: _listed(each) for line, each in tally.items()}
+
+
+@prepared
+def _first_due(child: Subject, lines: Sequence[UUID], after: date) -> QuerySet[Session, Any]:
+    rows = Session.objects.of(child).filter(line_id__in=lines, withdrawn_at=None, due_on__gt=after)
+    return rows.order_by().values_list("line_id").annotate(first=Min("due_on"))
+
+
+def first_due(card: ChildCard, line_ids: Iterable[UUID], *, after: date) -> dict[UUID, date]:
+    """The first session of each of these lines that is due after a day (one query)."""
+    return dict(_first_due(card, list(line_ids), after))
+
+
+def gaps_together(several: Iterable[Iterable[Gap]]) -> list[Gap]:
+    """The gaps of several lines as one list, most often first."""
+    return _listed((gap.code, gap.number) for gaps in several for gap in gaps)
+
+
+def _listed(tally: Iterable[tuple[str, int]]) -> list[Gap]:
+    numbers: Counter[str] = Counter()
+    for reason, number in tally:
+        numbers[reason] += number
+    listed = [Gap(each.code, each.label, numbers[each.code]) for each in rules.REASONS if each.code in numbers]
     return sorted(listed, key=lambda gap: -gap.number)
+
+
+@prepared
+def _missed(child: Subject, lines: Sequence[UUID] | None, from_on: date | None, to_on: date | None) -> QuerySet[Session, Any]:
+    """(line, reason, how often) of a child's sessions that did not happen."""
+    rows = Session.objects.of(child).filter(_STANDS, state=rules.SessionState.DIDNT_HAPPEN.value)
+    rows = rows if lines is None else rows.filter(line_id__in=lines)
+    return _within(rows, from_on, to_on).order_by().values_list("line_id", "reason").annotate(number=Count("pk"))
 
 
 def _within(rows: QuerySet[Session], from_on: date | None, to_on: date | None) -> QuerySet[Session]:

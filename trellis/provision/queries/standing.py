@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
 
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
+from trellis.core.prepared import Subject, prepared
 from trellis.people.queries import ChildCard
 
 from .. import rules
@@ -141,6 +145,38 @@ def equipment_of(card: ChildCard, line_id: UUID) -> list[Step]:
         )
         for each in rows
     ]
+
+
+@dataclass(frozen=True)
+class StandsNow:
+    """The newest answer to "In place?" of a line, or the newest step of its equipment and where it is used."""
+
+    label: str
+    where: str = ""
+    equipment: bool = False
+
+
+@prepared
+def _standing_rows(child: Subject, lines: Sequence[UUID]) -> QuerySet[Any, Any]:
+    """(line, whether it is equipment, code, where, when) of all that was recorded."""
+    text, flag = CharField(), IntegerField()
+    steps = EquipmentStep.objects.of(child).filter(line_id__in=lines)
+    answers = InPlace.objects.of(child).filter(line_id__in=lines)
+    one = steps.values_list("line_id", Value(1, flag), Cast("step", text), Cast("where", text), "created_at", "pk")
+    other = answers.values_list("line_id", Value(0, flag), Cast("answer", text), Value("", text), "created_at", "pk")
+    return one.order_by().union(other.order_by(), all=True)
+
+
+def standing_now(card: ChildCard, line_ids: Iterable[UUID]) -> dict[UUID, StandsNow]:
+    """How these lines without sessions stand, those nobody was asked about left out (one query). Equipment goes first."""
+    wheres = {each.code: each.label for each in rules.USED_WHERE}
+    places = {each.code: each.label for each in rules.IN_PLACE}
+    found: dict[UUID, StandsNow] = {}
+    rows = _standing_rows(card, list(line_ids))
+    for line, equipment, code, where, _, _ in sorted(rows, key=lambda row: (row[1], row[4], row[5])):
+        look = rules.EQUIPMENT_LOOKS[rules.EquipmentStage(code)].label if equipment else places[code]
+        found[line] = StandsNow(look, wheres.get(where, ""), bool(equipment))
+    return found
 
 
 def next_steps(steps: list[Step]) -> list[tuple[str, str]]:
