@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from trellis.access.engine import require
+from trellis.access.engine import could, require
 from trellis.accounts.saving import save_once
 from trellis.designsystem.responses import page_or_422
 from trellis.documents.responses import wants_pdf
@@ -40,7 +40,8 @@ def class_page(request: HttpRequest, ref: str) -> HttpResponse:
         if response is not None:
             return response
         form.redraw(sheet.shown)
-    return page_or_422(request, "plans/class.html", {"title": sheet.title, "sheet": sheet, "form": form})
+    checks_at = reverse("cycle:checks", kwargs={"ref": ref}) if could(viewer, "check.edit") else ""
+    return page_or_422(request, "plans/class.html", {"title": sheet.title, "sheet": sheet, "form": form, "checks_at": checks_at})
 
 
 def readers(request: HttpRequest, ref: str) -> HttpResponse:
