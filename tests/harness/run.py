@@ -39,6 +39,8 @@ def begin() -> None:
         if on_postgres():
             postgres.start(folder())
         atexit.register(_end)
+    # A browser that is open keeps an event loop in this thread; nothing of ours runs on it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     home = folder() / worker()
     home.mkdir(exist_ok=True, mode=0o700)
     os.environ["TRELLIS_HOME"] = str(home)
