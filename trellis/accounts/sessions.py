@@ -150,7 +150,8 @@ def keep_typed(request: HttpRequest, person: Person | None, key: str = "") -> bo
     What is typed about one's account is passwords and codes: never kept.
     """
     key = key or request.POST.get("form_key", "")
-    if person is None or not key or request.path.startswith(("/account/", "/tablet/")):
+    pages = (request.path, page_of(request))
+    if person is None or not key or any(each.startswith(("/account/", "/tablet/")) for each in pages):
         return False
     return keep_draft(person, key=key, form=request.POST.get("form_name", ""), path=page_of(request), answers=typed(request))
 
