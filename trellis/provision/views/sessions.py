@@ -1,8 +1,7 @@
-"""Sessions as whoever gives them sees them, and one line of support. Every button works without a script."""
+"""Sessions as whoever gives them sees them. Every button works without a script."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from trellis.access.engine import decide, require
 from trellis.accounts.saving import save_once
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
@@ -24,7 +22,8 @@ from trellis.designsystem.words import date_long, plural, time_short
 from trellis.documents.responses import pdf_response, wants_pdf
 from trellis.rulebook.dates import week_of
 
-from . import forms, policies, queries, rules, services
+from .. import forms, queries, rules, services
+from .common import day_in, note_opening
 
 _TAPS = {rules.SessionState.HAPPENED.value, rules.SessionState.PART.value}
 
@@ -35,9 +34,9 @@ def log(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _tap(request, viewer)
     on_tablet = viewer.tablet_id is not None
-    day = clock.today() if on_tablet else _day(request.GET.get("day"))
+    day = clock.today() if on_tablet else day_in(request.GET.get("day"))
     page = queries.my_sessions(viewer, day)
-    _note_opening(viewer, [each for row in (*page.rows, *page.any_time) for each in row.children], "my sessions")
+    note_opening(viewer, [each for row in (*page.rows, *page.any_time) for each in row.children], "my sessions")
     context = {
         "page": page,
         "title": "My sessions today" if page.is_today else f"My sessions on {date_long(day)}",
@@ -54,7 +53,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def _tap(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Done, Part, Undo or Keep both: each carries the row's sessions and what it does."""
     refs, do = request.POST.getlist("session"), request.POST.get("do", "")
-    day = _day(request.POST.get("day"))
+    day = day_in(request.POST.get("day"))
     session_ids = queries.session_ids_by_ref(viewer, refs)
     if do == "both" and viewer.tablet_id is None:
         return _keep_both(request, viewer, refs[0], day)
@@ -102,7 +101,7 @@ def why(request: HttpRequest, ref: str) -> HttpResponse:
             messages.error(request, refused.message)
             return SeeOther(reverse("provision:why", kwargs={"ref": ref}))
         return SeeOther(_log_address(page.day, page.row.ref, after=page.row.ref))
-    _note_opening(viewer, page.row.children, "a session")
+    note_opening(viewer, page.row.children, "a session")
     context = {"page": page, "reasons": rules.REASONS, "back": _log_address(page.day, page.row.ref)}
     return render(request, "provision/why.html", context | {"title": "Why didn’t it happen?", "caption": _row_name(page.row)})
 
@@ -125,7 +124,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
         response = save_once(request, viewer, form, save, to=back, said=f"Saved: {page.row.title}.")
         if response is not None:
             return response
-    _note_opening(viewer, page.row.children, "a session")
+    note_opening(viewer, page.row.children, "a session")
     context = {"page": page, "form": form, "back": back, "title": _row_name(page.row), "caption": date_long(page.day)}
     return page_or_422(request, "provision/session.html", context)
 
@@ -142,7 +141,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     monday, adult, adults = _sheet_of(request, viewer)
     page = queries.week_of_adult(viewer, monday, adult)
-    _note_opening(viewer, [each for row in page.rows for each in row.children], "a week sheet")
+    note_opening(viewer, [each for row in page.rows for each in row.children], "a week sheet")
     name = dict(adults).get(adult, viewer.name)
     context = {"page": page, "adult": name, "title": f"{name}: week sheet", "caption": f"Week from {date_long(monday)}"}
     if wants_pdf(request):
@@ -183,7 +182,7 @@ def _grid(request: HttpRequest, page: queries.Week, context: dict[str, Any], *, 
         response = save_once(request, viewer, form, save, to=to, said="Saved. Thank you.")
         if response is not None:
             return response
-    _note_opening(viewer, [each for row in page.rows for each in row.children], "my sessions")
+    note_opening(viewer, [each for row in page.rows for each in row.children], "my sessions")
     return page_or_422(request, "provision/week.html", {"page": page, "form": form} | context)
 
 
@@ -195,8 +194,8 @@ def _weeks() -> list[date]:
 
 def _sheet_of(request: HttpRequest, viewer: Viewer) -> tuple[date, UUID, list[tuple[UUID, str]]]:
     """The Monday and the adult of the address, and who else gives sessions then; NotFound where there is no such sheet."""
-    monday = week_of(_day(request.GET["week"])) if request.GET.get("week") else week_of(clock.today())
-    if monday not in _weeks() or (request.GET.get("week") and _day(request.GET["week"]) != monday):
+    monday = week_of(day_in(request.GET["week"])) if request.GET.get("week") else week_of(clock.today())
+    if monday not in _weeks() or (request.GET.get("week") and day_in(request.GET["week"]) != monday):
         raise NotFound
     adults = queries.adults_of_week(viewer, monday)
     wanted = request.GET.get("adult", "")
@@ -216,7 +215,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Record a session that nobody had planned, for one child or several."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     options = queries.lines_to_add(viewer, clock.today())
-    form = forms.AddForm.of(request, options, initial={"on": _day(request.GET.get("day"))})
+    form = forms.AddForm.of(request, options, initial={"on": day_in(request.GET.get("day"))})
     if request.method == "POST" and form.is_valid():
         on = form.cleaned_data["on"]
 
@@ -233,93 +232,6 @@ def add(request: HttpRequest) -> HttpResponse:
     return page_or_422(request, "provision/add.html", context)
 
 
-def in_place(request: HttpRequest) -> HttpResponse:
-    """Is it in place? Asked once a half-term of support that has no sessions."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    rows = queries.in_place_due(viewer, answered_too=True)
-    form = forms.InPlaceForm.of(request, rows)
-    if request.method == "POST" and form.is_valid():
-
-        def save() -> None:
-            for values in form.answers():
-                services.answer_in_place(viewer, **values)
-
-        response = save_once(request, viewer, form, save, to=reverse("provision:in_place"), said="Saved. Thank you.")
-        if response is not None:
-            return response
-    _note_opening(viewer, [(each.child_id, each.school_id) for each in rows], "support in place")
-    return page_or_422(request, "provision/in-place.html", {"rows": rows, "form": form, "title": "Is it in place?"})
-
-
-def everyday(request: HttpRequest) -> HttpResponse:
-    """What every class of the school gets, so that no child's row of a class page repeats it."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    if viewer.school_id is None:
-        raise NotFound
-    school_id = viewer.school_id
-    require(viewer, "strategy.edit", child=policies.AtSchool(school_id))
-    form = forms.EverydayForm.of(request, queries.strategies_for(school_id))
-    if request.method == "POST" and form.is_valid():
-
-        def save() -> None:
-            add, drop = form.changes()
-            if form.cleaned_data["another"]:
-                made = services.add_strategy(viewer, school_id=school_id, text=form.cleaned_data["another"], helps_with=[])
-                add.add(made.pk)
-            services.set_everyday(viewer, school_id=school_id, add=add, drop=drop)
-
-        response = save_once(
-            request, viewer, form, save, to=reverse("provision:everyday"), said="Saved. Class pages show it now."
-        )
-        if response is not None:
-            return response
-    return page_or_422(request, "provision/everyday.html", {"form": form, "title": "Our everyday classroom offer"})
-
-
-def support(request: HttpRequest, ref: str) -> HttpResponse:
-    """One line of support: what was promised, what happened of it, and the steps of equipment."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    line, child = queries.line_for(viewer, ref, "support.read")
-    steps = queries.equipment_of(child, line.pk)
-    may_record = bool(decide(viewer, "support.log", child=child)) and not line.draft and line.ended_on is None
-    equipment = may_record and line.kind == rules.Kind.ADAPTATION and not line.makes_sessions
-    form = forms.EquipmentForm.of(request, steps) if equipment else None
-    if request.method == "POST" and form is not None and form.is_valid():
-        answers = form.cleaned_data | {"goes_with_child": {"yes": True, "no": False}.get(form.cleaned_data["goes_with_child"])}
-
-        def save() -> None:
-            services.record_equipment(viewer, line_id=line.pk, **answers)
-
-        response = save_once(request, viewer, form, save, to=reverse("provision:support", kwargs={"ref": ref}), said="Saved.")
-        if response is not None:
-            return response
-    viewer.opens(child_id=child.pk, school_id=child.school_id, page="support")
-    context = {
-        "line": line,
-        "child": child,
-        "form": form,
-        "steps": steps,
-        "counts": queries.counts_for([line.pk])[line.pk],
-        "gaps": queries.gaps(child, line_ids=[line.pk]),
-        "sessions": queries.sessions_of(child, line_id=line.pk) if line.makes_sessions else [],
-        "beside": queries.beside(child.school_id, line.what, [line.given_by_id]),
-        "answers": [] if line.makes_sessions else queries.answers_of(child, line.pk),
-        "title": line.what,
-        "caption": child.full_name,
-        "back": f"/children/{child.ref}/",
-        "back_text": child.full_name,
-    }
-    return page_or_422(request, "provision/support.html", context)
-
-
-def _day(text: str | None) -> date:
-    """The day in an address, or today when there is none or it is no day."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return clock.today()
-
-
 def _log_address(day: date, ref: str = "", **more: str) -> str:
     """The day's page at this row; the row's own reference stays the anchor, so the place on the screen is kept."""
     query = urlencode(
@@ -330,101 +242,3 @@ def _log_address(day: date, ref: str = "", **more: str) -> str:
 
 def _row_name(row: queries.SessionRow) -> str:
     return f"{row.title}, {time_short(row.at)}" if row.at else row.title
-
-
-def _note_opening(viewer: Viewer, children: Iterable[tuple[UUID, UUID]], page: str) -> None:
-    for child_id, school_id in children:
-        viewer.opens(child_id=child_id, school_id=school_id, page=page)
-
-
-def strategies(request: HttpRequest) -> HttpResponse:
-    """The school's strategies with the SENCO's answers beside them; whoever leads adds one or takes one off."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    page = queries.strategy_page(viewer)
-    form = forms.StrategyForm.of(request, prefix="add")
-    if request.method == "POST":
-        require(viewer, "strategy.edit", child=policies.AtSchool(queries.school_id_of(viewer)))
-        if request.POST.get("retire"):
-            return _retire(request, viewer)
-        if form.is_valid():
-            text, school_id = form.cleaned_data["text"], queries.school_id_of(viewer)
-            work = lambda: services.add_strategy(viewer, school_id=school_id, text=text, helps_with=())  # noqa: E731
-            response = save_once(request, viewer, form, work, to=request.path, said="Added.")
-            if response is not None:
-                return response
-    context = {"title": "What every teacher can do", "page": page, "form": form}
-    return page_or_422(request, "provision/strategies.html", context)
-
-
-def _retire(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    found = next((each for each in queries.strategy_page(viewer).rows if each.pk.hex == request.POST["retire"]), None)
-    if found is None:
-        raise NotFound
-    services.retire_strategy(viewer, school_id=queries.school_id_of(viewer), strategy_id=found.pk)
-    messages.success(request, f"Taken off the list: {found.text}")
-    return SeeOther(request.path)
-
-
-def ask_senco(request: HttpRequest) -> HttpResponse:
-    """One question, from a strategy (`?about=`) or about a child (`?child=`)."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    page = queries.ask_page(viewer)
-    first = {"strategy": request.GET.get("about", "")[:40], "child": request.GET.get("child", "")[:8]}
-    form = forms.QuestionForm.of(request, page, initial=first)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        about = UUID(said["strategy"]) if said["strategy"] else None
-        work = lambda: services.ask_senco(  # noqa: E731
-            viewer, school_id=queries.school_id_of(viewer), text=said["text"], strategy_id=about, child_ref=said["child"]
-        )
-        response = save_once(request, viewer, form, work, to=lambda row: reverse("provision:question", kwargs={"ref": row.ref}))
-        if response is not None:
-            return response
-    return page_or_422(request, "provision/ask-senco.html", {"title": "Ask the SENCO", "page": page, "form": form})
-
-
-def questions(request: HttpRequest) -> HttpResponse:
-    """My questions; for whoever leads, everybody's."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return render(request, "provision/questions.html", {"title": "Questions", "rows": queries.my_questions(viewer)})
-
-
-def question(request: HttpRequest, ref: str) -> HttpResponse:
-    """One question: its answer, or the form to answer it."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    page = queries.question_page(viewer, ref)
-    form = forms.AnswerForm.of(request, page)
-    if request.method == "POST":
-        require(viewer, "question.answer", child=policies.AtSchool(queries.school_id_of(viewer)))
-        if form.is_valid():
-            said = form.cleaned_data
-            shared = said.get("shared") == "yes"
-            work = lambda: services.answer_question(  # noqa: E731
-                viewer, question_id=page.pk, answer=said["answer"], shared=shared, general=said.get("general", "")
-            )
-            done = f"Answered. {page.asked_by} reads it on Today" + (", and it stands beside the strategy." if shared else ".")
-            response = save_once(request, viewer, form, work, to=request.path, said=done)
-            if response is not None:
-                return response
-    return page_or_422(request, "provision/question.html", {"title": "A question to the SENCO", "page": page, "form": form})
-
-
-def training(request: HttpRequest) -> HttpResponse:
-    """The training log, what runs out first on top."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    page = queries.training_page(viewer)
-    form = forms.TrainingForm.of(request, page, initial={"on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        work = lambda: services.log_training(  # noqa: E731
-            viewer,
-            school_id=queries.school_id_of(viewer),
-            person_id=UUID(said["person"]),
-            what=said["what"],
-            on=said["on"],
-            until=said["until"],
-        )
-        response = save_once(request, viewer, form, work, to=request.path, said="Added to the log.")
-        if response is not None:
-            return response
-    return page_or_422(request, "provision/training.html", {"title": "Training", "page": page, "form": form})

@@ -1,49 +1,41 @@
-"""What this room adds to Today and to the timeline of a child's record. A fixed number of queries, however many children."""
+"""Today: what the cycle asks of whoever leads, and of each daily owner. A fixed number of queries, however many children."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from trellis.access.engine import children_for
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.gather import Ask, Row, answered
-from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
+from trellis.core.rows import TodayList, TodayRow, Weight
 from trellis.people.models import FamilyLink, ProtectiveHold, Restriction, live
-from trellis.people.queries import CHILD_COLUMNS, ChildCard, HeldText, name_in, register_words
+from trellis.people.queries import CHILD_COLUMNS, name_in
 from trellis.rulebook.dates import is_young_person
 
-from .models import (
-    AssessmentRequest,
+from ..models import (
     BeforeTrellis,
     Concern,
     ConcernStep,
     Cycle,
     CycleStep,
-    RoundRobinAnswer,
     Source,
     Statement,
     StatusChange,
     Told,
 )
-from .queries.concerns import concerns_of
-from .queries.cycles import reviews_of
-from .queries.statuses import status_history
-from .queries.voices import statements
-from .rules.concern import ConcernState
-from .rules.looking import CHASED_BEFORE
-from .rules.status import SenStatus
-from .rules.steps import LOOKS
-from .rules.steps import CycleStep as Step
+from ..rules.concern import ConcernState
+from ..rules.status import SenStatus
+from ..rules.steps import CycleStep as Step
+from .common import MOST, day_words, first
+from .looking import looking
 
 _WHY = "rows of children the viewer leads or teaches"
-_MOST = 30
 _STALLED_AFTER = timedelta(days=21)
 _VIEWS_AFTER = timedelta(days=7)
 _DIARY_AHEAD = timedelta(days=7)
@@ -66,13 +58,8 @@ def today_asks(viewer: Viewer) -> list[Ask]:
         asks += [_new_concerns(viewer), _diary(viewer), _views_not_in(viewer), _stalled(viewer), _before(viewer)]
     if viewer.holds(*_LEADS, "head"):
         asks.append(_not_told(viewer))
-    asks += [_mine(viewer), _unread(viewer), *_looking(viewer)]
+    asks += [_mine(viewer), _unread(viewer), *looking(viewer)]
     return [each for each in asks if each is not None]
-
-
-def _first(rows: list[Row], column: str) -> list[Row]:
-    """The rows by a day or moment, the earliest first, at most thirty."""
-    return sorted(rows, key=lambda each: (each[column], each["pk"]))[:_MOST]
 
 
 def _new_concerns(viewer: Viewer) -> Ask:
@@ -82,81 +69,16 @@ def _new_concerns(viewer: Viewer) -> Ask:
     return Ask(_new_rows, {"concerns": rows.values("pk", "ref", "reply_by", "source", *by, *CHILD_COLUMNS)})
 
 
-def _looking(viewer: Viewer) -> list[Ask]:
-    """Checks and observations: asked of me and wanted soon; and, for whoever asked, those whose day has passed."""
-    if not viewer.holds("staff", *_LEADS):
-        return []
-    today = clock.today()
-    rows = AssessmentRequest.objects.for_viewer(viewer, "record.read").filter(done_on=None, withdrawn_at=None)
-    mine = rows.filter(asked_of_id=viewer.person_id, by_on__lte=today + CHASED_BEFORE)
-    late = rows.filter(asked_by_id=viewer.person_id, by_on__lt=today).exclude(asked_of_id=viewer.person_id)
-    columns = ("pk", "ref", "what", "by_on", "asked_by__title", "asked_by__last_name", "asked_of__title", "asked_of__last_name")
-    return [
-        Ask(_asked_of_me, {"requests": mine.values(*columns, *CHILD_COLUMNS)}),
-        Ask(_every_teacher, {"answers": _round_robins(viewer)}),
-        Ask(_not_come, {"requests": late.values(*columns, *CHILD_COLUMNS)}),
-    ]
-
-
-def _asked_of_me(requests: list[Row]) -> Iterable[TodayRow]:
-    for each in _first(requests, "by_on"):
-        who = f"{each['asked_by__title'] or ''} {each['asked_by__last_name'] or 'a colleague'}".strip()
-        yield _looking_row(
-            TodayList.WAITING, each, f"{who} asked you: {each['what']}, by {_day(each['by_on'])}.", "Write it down"
-        )
-
-
-def _round_robins(viewer: Viewer) -> QuerySet[Any, Any]:
-    """Round robins that wait for my minute."""
-    rows = RoundRobinAnswer.objects.for_viewer(viewer, "round_robin.read").filter(
-        person_id=viewer.person_id, answered_at=None, round_robin__closed_on=None
-    )
-    return rows.values("pk", "round_robin__ref", "round_robin__asked_on", *CHILD_COLUMNS)
-
-
-def _every_teacher(answers: list[Row]) -> Iterable[TodayRow]:
-    for each in _first(answers, "round_robin__asked_on"):
-        yield TodayRow(
-            TodayList.WAITING,
-            Weight.STAFF_WAITING,
-            name_in(each),
-            "What works with you? Every teacher is asked. One minute.",
-            each["round_robin__asked_on"],
-            "Answer",
-            reverse("cycle:answer_round_robin", kwargs={"ref": each["round_robin__ref"]}),
-        )
-
-
-def _not_come(requests: list[Row]) -> Iterable[TodayRow]:
-    for each in _first(requests, "by_on"):
-        who = f"{each['asked_of__title'] or ''} {each['asked_of__last_name']}".strip()
-        yield _looking_row(
-            TodayList.SLIPPING,
-            each,
-            f"{each['what']} was wanted from {who} by {_day(each['by_on'])}.",
-            "Ask again or take it back",
-        )
-
-
-def _looking_row(kind: TodayList, each: Row, sentence: str, verb: str) -> TodayRow:
-    url = reverse("cycle:assessment", kwargs={"ref": each["ref"]})
-    return TodayRow(kind, Weight.STAFF_WAITING, name_in(each), sentence, each["by_on"], verb, url)
-
-
 def _new_rows(concerns: list[Row]) -> Iterable[TodayRow]:
-    for each in _first(concerns, "reply_by"):
+    for each in first(concerns, "reply_by"):
         title, source, reply_by = each["raised_by__title"], each["source"], each["reply_by"]
         named = f"{title} {each['raised_by__last_name']}".strip() if title else ""
         who = named or {"family": "the family", "child": "the child"}.get(source, "a colleague")
         late = reply_by < clock.today()
-        text = f"New concern from {who}. Reply {'was ' if late else ''}promised by {_day(reply_by)}."
+        text = f"New concern from {who}. Reply {'was ' if late else ''}promised by {day_words(reply_by)}."
         weight = Weight.FAMILY_WAITING if source == "family" else Weight.STAFF_WAITING
         url = reverse("cycle:concern", kwargs={"ref": each["ref"]})
         yield TodayRow(TodayList.WAITING, weight, name_in(each), text, reply_by, "Decide what happens next", url)
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"
 
 
 def _diary(viewer: Viewer) -> Ask:
@@ -178,7 +100,7 @@ def _diary_rows(concerns: list[Row]) -> Iterable[TodayRow]:
         "start_assess": "Assess is under way: are all four views in?",
         "not_sen": "You said you would look at this again.",
     }
-    for each in _first(concerns, "look_on"):
+    for each in first(concerns, "look_on"):
         yield TodayRow(
             TodayList.WAITING if each["look_on"] <= clock.today() else TodayList.THIS_WEEK,
             Weight.CHILD_WITHOUT_SUPPORT if each["last"] == "watch" else Weight.FAMILY_WAITING,
@@ -231,12 +153,12 @@ def _not_told_rows(children: list[Row], changes: list[Row], adults: list[Row], t
         who = _still_to_tell(child, owed.get(child["pk"], set()), reached.get(child["pk"], set()))
         if child["pk"] in since and who:
             waiting.append((since[child["pk"]], child, who))
-    for on, child, who in sorted(waiting, key=lambda each: (each[0], each[1]["pk"]))[:_MOST]:
+    for on, child, who in sorted(waiting, key=lambda each: (each[0], each[1]["pk"]))[:MOST]:
         yield TodayRow(
             TodayList.WAITING,
             Weight.LAW,
             f"{child['known_as'] or child['first_name']} {child['last_name']}",
-            f"On SEN Support since {_day(on)}. {who} not been told yet.",
+            f"On SEN Support since {day_words(on)}. {who} not been told yet.",
             on,
             "Tell them",
             reverse("cycle:status", kwargs={"ref": child["ref"]}),
@@ -290,12 +212,12 @@ def _before(viewer: Viewer) -> Ask:
 
 def _before_rows(before: list[Row]) -> Iterable[TodayRow]:
     seen: set[str] = set()
-    for each in _first(before, "review_on"):
+    for each in first(before, "review_on"):
         if each["child__ref"] in seen:
             continue
         seen.add(each["child__ref"])
         late = each["review_on"] < clock.today()
-        text = f"The plan from before Trellis {'was to be' if late else 'is to be'} reviewed by {_day(each['review_on'])}."
+        text = f"The plan from before Trellis {'was to be' if late else 'is to be'} reviewed by {day_words(each['review_on'])}."
         url = reverse("exchange:before", kwargs={"ref": each["child__ref"]})
         where = TodayList.SLIPPING if late else TodayList.THIS_WEEK
         yield TodayRow(where, Weight.CHILD_WITHOUT_SUPPORT, name_in(each), text, each["review_on"], "Open", url)
@@ -316,12 +238,12 @@ def _views_not_in(viewer: Viewer) -> Ask:
 
 
 def _views_rows(sources: list[Row]) -> Iterable[TodayRow]:
-    for each in _first(sources, "asked_on"):
+    for each in first(sources, "asked_on"):
         yield TodayRow(
             TodayList.SLIPPING,
             Weight.FAMILY_WAITING,
             name_in(each),
-            f"The family was asked for views on {_day(each['asked_on'])} and has not answered. Try another way.",
+            f"The family was asked for views on {day_words(each['asked_on'])} and has not answered. Try another way.",
             each["asked_on"],
             "Try another way",
             reverse("cycle:assess", kwargs={"ref": each["child__ref"]}),
@@ -341,13 +263,13 @@ def _stalled(viewer: Viewer) -> Ask:
 
 
 def _stalled_rows(cycles: list[Row]) -> Iterable[TodayRow]:
-    for each in _first(cycles, "moved"):
+    for each in first(cycles, "moved"):
         on = clock.day_of(each["moved"])
         yield TodayRow(
             TodayList.SLIPPING,
             Weight.CHILD_WITHOUT_SUPPORT,
             name_in(each),
-            f"Assess has been open since {_day(on)}.",
+            f"Assess has been open since {day_words(on)}.",
             on,
             "Finish Assess",
             reverse("cycle:assess", kwargs={"ref": each["child__ref"]}),
@@ -366,14 +288,14 @@ def _mine(viewer: Viewer) -> Ask | None:
 
 
 def _mine_rows(concerns: list[Row]) -> Iterable[TodayRow]:
-    for each in _first(concerns, "reply_by"):
+    for each in first(concerns, "reply_by"):
         owner = f"{each['owner__title'] or ''} {each['owner__last_name'] or ''}".strip() or "The SENCO"
         waiting, reply_by = each["state"] == ConcernState.RAISED, each["reply_by"]
         yield TodayRow(
             TodayList.SLIPPING if waiting and reply_by < clock.today() else TodayList.THIS_WEEK,
             Weight.STAFF_WAITING,
             name_in(each),
-            f"Your concern: being looked at. {owner} will reply by {_day(reply_by)}."
+            f"Your concern: being looked at. {owner} will reply by {day_words(reply_by)}."
             if waiting
             else "Your concern has been answered.",
             reply_by if waiting else None,
@@ -399,7 +321,7 @@ def _unread(viewer: Viewer) -> Ask | None:
 def _unread_rows(words: list[Row]) -> Iterable[TodayRow]:
     """One row for each voice of a child, from its oldest unread words."""
     found: dict[str, TodayRow] = {}
-    for each in _first(words, "created_at"):
+    for each in first(words, "created_at"):
         calling, ref = each["child__known_as"] or each["child__first_name"], each["child__ref"]
         child = each["voice"] == "child"
         text = f"{calling} has told you something." if child else f"{calling}’s family has told you something."
@@ -407,49 +329,3 @@ def _unread_rows(words: list[Row]) -> Iterable[TodayRow]:
         row = TodayRow(TodayList.WAITING, Weight.FAMILY_WAITING, name_in(each), text, each["said_on"], "Read it", url)
         found.setdefault(f"{ref}{each['voice']}", row)
     return found.values()
-
-
-def timeline(viewer: Viewer, card: ChildCard) -> list[TimelineEntry]:
-    """The cycle's part of a child's story, as far as this viewer may read it, newest first."""
-    found: list[TimelineEntry] = []
-    for concern in concerns_of(viewer, card):
-        url = reverse("cycle:concern", kwargs={"ref": concern.ref})
-        found.append(TimelineEntry(concern.raised_on, "contact", "Concern", concern.text, concern.raised_by, url))
-    for line in status_history(card):
-        found.append(TimelineEntry(line.on, "plan", "SEN status", line.label, line.by))
-    for step in CycleStep.objects.of(card).select_related("by").annotate(number=F("cycle__number")).order_by("-at"):
-        words = f"Cycle {step.number}: {LOOKS[Step(step.step)].label}"  # type: ignore[attr-defined]
-        found.append(TimelineEntry(clock.day_of(step.at), "plan", "Cycle", words, step.by.formal_name if step.by else ""))
-    for review in reviews_of(card).values():
-        url = reverse("cycle:cycles", kwargs={"ref": card.ref})
-        found.append(
-            TimelineEntry(review.held_on, "meetings", "Review", f"{review.impact} {review.decision_label}.", review.by, url)
-        )
-    by_day: dict[tuple[date, str, str], list[str]] = {}
-    for said in statements(viewer, card):
-        by_day.setdefault((said.said_on, said.voice, said.speaker), []).append(said.text)
-    for (on, voice, speaker), texts in by_day.items():
-        kind = "advice" if voice == "outside" else "views"
-        title = {"child": "Child’s words", "family": "Family’s words", "school": "School’s words", "outside": "Advice"}[voice]
-        found.append(TimelineEntry(on, kind, title, " ".join(texts), speaker))
-    return sorted(found, key=lambda each: each.on, reverse=True)
-
-
-def _held_statements(ids: Sequence[UUID]) -> dict[UUID, HeldText]:
-    """The words of statements that were held back, for the safeguarding lead's own page."""
-    rows = Statement.objects.system("decided on the page of held words").filter(pk__in=ids).select_related("speaker", "child")
-    return {
-        row.pk: HeldText(
-            what=_VOICES_HELD.get(row.voice, "Words"), text=row.text, url=reverse("cycle:words", kwargs={"ref": row.child.ref})
-        )
-        for row in rows
-    }
-
-
-_VOICES_HELD = {
-    "child": "The child said",
-    "family": "The family said",
-    "school": "School wrote",
-    "outside": "A professional said",
-}
-register_words("statement", _held_statements)

@@ -1,0 +1,94 @@
+"""Support without sessions, what every class gets, and one line of support."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from trellis.access.engine import decide, require
+from trellis.accounts.saving import save_once
+from trellis.accounts.viewer import Viewer
+from trellis.core.errors import NotFound
+from trellis.designsystem.responses import page_or_422
+
+from .. import forms, policies, queries, rules, services
+from .common import note_opening
+
+
+def in_place(request: HttpRequest) -> HttpResponse:
+    """Is it in place? Asked once a half-term of support that has no sessions."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    rows = queries.in_place_due(viewer, answered_too=True)
+    form = forms.InPlaceForm.of(request, rows)
+    if request.method == "POST" and form.is_valid():
+
+        def save() -> None:
+            for values in form.answers():
+                services.answer_in_place(viewer, **values)
+
+        response = save_once(request, viewer, form, save, to=reverse("provision:in_place"), said="Saved. Thank you.")
+        if response is not None:
+            return response
+    note_opening(viewer, [(each.child_id, each.school_id) for each in rows], "support in place")
+    return page_or_422(request, "provision/in-place.html", {"rows": rows, "form": form, "title": "Is it in place?"})
+
+
+def everyday(request: HttpRequest) -> HttpResponse:
+    """What every class of the school gets, so that no child's row of a class page repeats it."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.school_id is None:
+        raise NotFound
+    school_id = viewer.school_id
+    require(viewer, "strategy.edit", child=policies.AtSchool(school_id))
+    form = forms.EverydayForm.of(request, queries.strategies_for(school_id))
+    if request.method == "POST" and form.is_valid():
+
+        def save() -> None:
+            add, drop = form.changes()
+            if form.cleaned_data["another"]:
+                made = services.add_strategy(viewer, school_id=school_id, text=form.cleaned_data["another"], helps_with=[])
+                add.add(made.pk)
+            services.set_everyday(viewer, school_id=school_id, add=add, drop=drop)
+
+        response = save_once(
+            request, viewer, form, save, to=reverse("provision:everyday"), said="Saved. Class pages show it now."
+        )
+        if response is not None:
+            return response
+    return page_or_422(request, "provision/everyday.html", {"form": form, "title": "Our everyday classroom offer"})
+
+
+def support(request: HttpRequest, ref: str) -> HttpResponse:
+    """One line of support: what was promised, what happened of it, and the steps of equipment."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    line, child = queries.line_for(viewer, ref, "support.read")
+    steps = queries.equipment_of(child, line.pk)
+    may_record = bool(decide(viewer, "support.log", child=child)) and not line.draft and line.ended_on is None
+    equipment = may_record and line.kind == rules.Kind.ADAPTATION and not line.makes_sessions
+    form = forms.EquipmentForm.of(request, steps) if equipment else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        answers = form.cleaned_data | {"goes_with_child": {"yes": True, "no": False}.get(form.cleaned_data["goes_with_child"])}
+
+        def save() -> None:
+            services.record_equipment(viewer, line_id=line.pk, **answers)
+
+        response = save_once(request, viewer, form, save, to=reverse("provision:support", kwargs={"ref": ref}), said="Saved.")
+        if response is not None:
+            return response
+    viewer.opens(child_id=child.pk, school_id=child.school_id, page="support")
+    context = {
+        "line": line,
+        "child": child,
+        "form": form,
+        "steps": steps,
+        "counts": queries.counts_for([line.pk])[line.pk],
+        "gaps": queries.gaps(child, line_ids=[line.pk]),
+        "sessions": queries.sessions_of(child, line_id=line.pk) if line.makes_sessions else [],
+        "beside": queries.beside(child.school_id, line.what, [line.given_by_id]),
+        "answers": [] if line.makes_sessions else queries.answers_of(child, line.pk),
+        "title": line.what,
+        "caption": child.full_name,
+        "back": f"/children/{child.ref}/",
+        "back_text": child.full_name,
+    }
+    return page_or_422(request, "provision/support.html", context)
