@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,7 +53,10 @@ class Looking:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """Everything the review shows. `cycle` is None when none is open; `last` is the newest review that was recorded."""
+    """Everything the review shows; `adults` are (key, name) of those at home.
+
+    `cycle` is None when none is open; `last` is the newest review that was recorded.
+    """
 
     child: ChildCard
     cycle: CycleCard | None
@@ -61,6 +65,7 @@ class ReviewPage:
     child_words: tuple[StatementCard, ...]
     family_words: tuple[StatementCard, ...]
     people: tuple[str, ...]
+    adults: tuple[tuple[str, str], ...]
     consider: tuple[Choice, ...]
     last: ReviewCard | None
     may_decide: bool
@@ -79,6 +84,7 @@ def review_page(viewer: Viewer, ref: str) -> ReviewPage:
     recent = [each for each in words["child"] if cycle and each.said_on >= cycle.opened_on]
     from_home = [each for each in words["family"] if cycle and each.said_on >= cycle.opened_on]
     by_cycle = reviews_of(child)
+    adults = people.family_adults(child)
     reviews = list(by_cycle.values())
     return ReviewPage(
         child=child,
@@ -87,7 +93,8 @@ def review_page(viewer: Viewer, ref: str) -> ReviewPage:
         looking=tuple(looking_back(viewer, child, cycle)) if cycle else (),
         child_words=tuple(recent),
         family_words=tuple(from_home),
-        people=tuple(_around(viewer, child)),
+        people=tuple(_around(child, adults)),
+        adults=tuple((str(each.person_id), each.name) for each in adults),
         consider=what_to_consider(child, by_cycle),
         last=max(reviews, key=lambda each: each.held_on) if reviews else None,
         may_decide=bool(decide(viewer, "cycle.decide", child=child)),
@@ -117,9 +124,9 @@ def looking_back(viewer: Viewer, child: ChildCard, cycle: CycleCard) -> list[Loo
     return found
 
 
-def _around(viewer: Viewer, child: ChildCard) -> list[str]:
+def _around(child: ChildCard, adults: Iterable[people.AdultCard]) -> list[str]:
     """Whom the page offers as having taken part."""
-    names = [child.calling_name, *(each.name for each in people.family_adults(child))]
+    names = [child.calling_name, *(each.name for each in adults)]
     names += [each.name for each in people.daily_owners(child)]
     senco = people.senco_for(child.school_id, child.nc_year)
     names += [senco.name] if senco else []

@@ -19,7 +19,6 @@ from trellis.cycle.queries import ReviewPage
 from trellis.cycle.queries.reviews import NO_SESSIONS
 from trellis.cycle.rules.review import HOW_TO_COME_BACK
 from trellis.designsystem.responses import page_or_422
-from trellis.people.queries import family_adults
 
 
 def review(request: HttpRequest, ref: str) -> HttpResponse:
@@ -29,13 +28,12 @@ def review(request: HttpRequest, ref: str) -> HttpResponse:
     require(viewer, "review.record", child=page.child)
     if not page.ready:
         return render(request, "cycle/review_none.html", {"page": page, "child": page.child})
-    adults = [(str(each.person_id), each.name) for each in family_adults(page.child)]
     first = {
         "held_on": clock.today(),
         "took_part": list(page.people)[:1],
-        "family_speaker": adults[0][0] if len(adults) == 1 else "",
+        "family_speaker": page.adults[0][0] if len(page.adults) == 1 else "",
     }
-    form = ReviewForm.of(request, page, initial=first, choices={"family_speaker": adults})
+    form = ReviewForm.of(request, page, initial=first, choices={"family_speaker": page.adults})
     if request.method == "POST" and form.is_valid():
         said = f"Review saved. {_what_now(page, form)}"
         work = lambda: _record(viewer, page, form)  # noqa: E731
