@@ -23,7 +23,21 @@ def pytest_configure(config: pytest.Config) -> None:
     guard.watch_writes()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+# Whoever asks for one of these, or is marked django_db, reads or writes a database.
+_DATABASES = frozenset({"db", "django_db_setup", "fresh_database", "demo_database", "shared_site", "busy_site", "own_site"})
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    """What starts programs of its own (trellis/config) is taken to."""
+    asked = _DATABASES & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None or "config" in item.path.parts
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("TRELLIS_TEST_DATABASE_ONLY"):
+        # The other run of script/test says what these say: they ask no database.
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_a_database(item)])
+        items[:] = [item for item in items if _asks_a_database(item)]
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
