@@ -85,7 +85,7 @@ def test_mrs_shah_reads_what_happened_of_what_was_planned_and_what_it_cost(mappe
     assert (len(talking.children), talking.took_place, talking.planned - talking.not_recorded) == (2, 1, 2)
     assert talking.cost == Decimal("1.18")
     page = text_of(enter("mrs_shah").get("/support/"))
-    assert "Talking group Extra help in a group or alone, 20 minutes, twice a week Mrs Hill 2" in page
+    assert "Talking group Extra help in a group or alone, 20 minutes, twice a week. 2 children Mrs Hill" in page
     assert "One instruction at a time" in page and "Every day, without sessions" in page
     assert "£1.18" in page
 
