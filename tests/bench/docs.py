@@ -32,6 +32,7 @@ _ABOUT = {
     "memory": "The proportional share of memory of one web worker under mixed requests.",
     "backup": "One process, start-up left out, in turns; both sides write one file and make sure of it on the disk (wall time). Then a "
     "restore, compared row by row and byte by byte.",
+    "catch-up": "Forty adults catch up last week's sessions on the real server: spread over a minute, and all in one second.",
 }
 
 
