@@ -183,6 +183,10 @@ def support(request: HttpRequest) -> HttpResponse:
 
 def support_xlsx(request: HttpRequest) -> HttpResponse:
     """The map as filtered, as an Excel workbook, a row for each child's support."""
+    query = request.GET.urlencode()
+    asked = step_up.ask(request, back=f"/support/?{query}" if query else "/support/")
+    if asked is not None:
+        return asked
     found = _map(request, "the provision map as a file (xlsx)")
     return _download(exports.map_as_xlsx(found), _XLSX, f"provision-map-{clock.today()}.xlsx")
 

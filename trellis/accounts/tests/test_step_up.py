@@ -45,6 +45,7 @@ def test_a_wrong_code_does_not_count_as_a_proof_and_is_kept_nowhere(mrs_shah, mo
     fields = {"which": "code", "code-code": "123456", "next": "/children/", "form_key": "a" * 32}
     assert client.post("/account/prove/", fields).status_code == 422
     assert client.get("/children/list.csv")["Location"].startswith("/account/prove/")
+    assert client.get("/support/map.xlsx")["Location"].startswith("/account/prove/")
     assert "123456" not in client.get("/account/prove/").content.decode()
 
 
