@@ -1,5 +1,6 @@
 """Dated code lists of the school census and the transfer file, and the areas of need. Codes are data, never an enum."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -144,6 +145,16 @@ def nc_year_for(dob: date, school_year_starts: date) -> str:
     if year < -2:
         return "E1" if year < -3 else "E2"
     return {-2: "N1", -1: "N2", 0: "R"}.get(year, str(min(year, 14)))
+
+
+def years_words(codes: Sequence[str]) -> str:
+    """Year groups that belong to somebody: "Years 7 to 9", "Reception, Year 1"; empty when the years are not divided."""
+    known = [each.code for each in NC_YEARS]
+    places = sorted(known.index(code) for code in set(codes) if code in known)
+    numbers = [known[place] for place in places]
+    if len(places) > 2 and places[-1] - places[0] == len(places) - 1 and all(each.isdigit() for each in numbers):
+        return f"Years {numbers[0]} to {numbers[-1]}"
+    return ", ".join(str(NC_YEARS[place].label) for place in places)
 
 
 def type_problems(codes_by_rank: dict[int, str], provision: str, on: date) -> list[str]:

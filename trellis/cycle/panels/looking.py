@@ -62,7 +62,7 @@ def _every_teacher(answers: list[Row]) -> Iterable[TodayRow]:
             TodayList.WAITING,
             Weight.STAFF_WAITING,
             name_in(each),
-            "What works with you? Every teacher is asked. One minute.",
+            "What works in your lessons? Every teacher is asked. One minute.",
             each["round_robin__asked_on"],
             "Answer",
             reverse("cycle:answer_round_robin", kwargs={"ref": each["round_robin__ref"]}),

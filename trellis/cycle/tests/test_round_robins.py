@@ -87,11 +87,11 @@ def test_whoever_has_not_answered_is_reminded_on_the_third_and_fifth_school_day_
 
 
 def test_it_waits_on_today_until_it_is_answered(world, asked):
-    assert any("What works with you?" in row.sentence for row in panels.today_rows(world.mrs_hill))
+    assert any("What works in your lessons?" in row.sentence for row in panels.today_rows(world.mrs_hill))
     client = browse(world, "mrs_hill")
     answer = send(client, f"/round-robin/{asked.ref}/", works_0="works")
     assert answer.status_code == 303
-    assert not any("What works with you?" in row.sentence for row in panels.today_rows(world.mrs_hill))
+    assert not any("What works in your lessons?" in row.sentence for row in panels.today_rows(world.mrs_hill))
     shown = words(page(browse(world, "mr_lane"), f"/children/{world.amina.ref}/round-robin/"))
     assert "1 of 2 have answered" in shown and "Works for 1 of 1" in shown and "Still to come: Miss Grant." in shown
 

@@ -17,6 +17,7 @@ from trellis.core import clock
 from trellis.core.errors import NotFound
 from trellis.designsystem.words import days_worked
 from trellis.organisations.models import Closure, Group, School, Term
+from trellis.rulebook.codes import years_words
 from trellis.rulebook.senco import Watch, is_qualified, qualification_due, watch
 from trellis.rulebook.settings_words import LABELS, SettingKind, words_for
 
@@ -127,7 +128,8 @@ def who_to_ask(school: School | None, day: date) -> tuple[WhoCard, ...]:
         outside = each["phone"][:1] in ("0", "+")
         number = each["phone"] if outside else school.phone
         words = each["phone"] if outside else ", ".join(part for part in (school.phone, each["phone"]) if part)
-        cards.append(WhoCard(each["name"], each["role"], days_worked(each["weekdays"]), words, number.replace(" ", "")))
+        role = ", ".join(part for part in (each["role"], years_words(each.get("nc_years", []))) if part)
+        cards.append(WhoCard(each["name"], role, days_worked(each["weekdays"]), words, number.replace(" ", "")))
     return tuple(cards)
 
 
@@ -141,6 +143,7 @@ def gathered_who(school_id: UUID) -> list[dict[str, Any]]:
         {
             "name": each.person.formal_name,
             "role": each.get_role_display(),
+            "nc_years": each.nc_years,
             "weekdays": staff[each.person_id].weekdays if each.person_id in staff else [],
             "phone": each.person.phone or (staff[each.person_id].extension if each.person_id in staff else ""),
             "starts_on": each.starts_on.isoformat(),

@@ -80,3 +80,17 @@ def test_ranked_needs_without_fault_have_no_problem():
 def test_each_fault_in_ranked_needs_says_what_to_do(ranked, provision, word):
     problems = codes.type_problems(ranked, provision, TODAY)
     assert len(problems) == 1 and word in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ([], ""),
+        (["9", "7", "8"], "Years 7 to 9"),
+        (["7", "9", "10"], "Year 7, Year 9, Year 10"),
+        (["R", "1", "2"], "Reception, Year 1, Year 2"),
+        (["12", "13"], "Year 12, Year 13"),
+    ],
+)
+def test_the_years_of_a_senco_are_said_in_words(given, words):
+    assert codes.years_words(given) == words
