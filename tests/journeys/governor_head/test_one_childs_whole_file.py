@@ -14,7 +14,7 @@ def test_the_head_takes_one_childs_whole_file(person, busy_site, way, axe, no_si
     shah, cole = person(SENCO), person(HEAD)
     go(shah, f"/children/{ref}/plan/")
     go(cole, f"/children/{ref}/people/")
-    follow(cole, "Amina's whole file")
+    follow(cole, "Amina’s whole file")
     assert "Shah" in text_of(cole)
     axe(cole)
     no_sideways_scroll(cole)

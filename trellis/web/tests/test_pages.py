@@ -125,7 +125,7 @@ def test_the_record_stands_in_the_order_of_the_page(world: Any, enter: Enter) ->
         "answer one question each day",
         "Talking group",
         "What has happened",
-        "Amina's people",
+        "Amina’s people",
         "Hodan Yusuf",
         "Mr Lane",
         "Tasks",
