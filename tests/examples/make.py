@@ -1,6 +1,6 @@
 """Writes the example files of a school's first day: a small roll, its SENCO's register of 32, a list of provisions, 20 Word plans.
 
-Everybody in them is invented. Run `.venv/bin/python tests/examples/make.py` to write them again; the same seed gives the same words.
+Everybody in them is invented. Run `.venv/bin/python -m tests.examples.make` to write them again; the same seed gives the same words.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from tests.examples.word_plans import write_plans
 from trellis.people.rules import upn_check_letter
 
 FOLDER = Path(__file__).parent
@@ -155,6 +156,7 @@ def main() -> None:
     """Write every example."""
     write_roll(FOLDER / "roll.csv")
     write_register(FOLDER / "register.xlsx")
+    write_plans(FOLDER / "plans", supported())
 
 
 if __name__ == "__main__":
