@@ -203,7 +203,13 @@ LAYOUTS: tuple[Callable[[Plan], dict[str, str]], ...] = (
     name_in_a_box,
     a_form_to_fill_in,
 )
-_NAMES = ("{first} {last} SEN support plan", "{last}_{first}_autumn_2026", "IEP {first} {initial}", "Plan {number:02d}", "{first} {last}")
+_NAMES = (
+    "{first} {last} SEN support plan",
+    "{last}_{first}_autumn_2026",
+    "IEP {first} {initial}",
+    "Plan {number:02d}",
+    "{first} {last}",
+)
 
 
 def write_plans(folder: Path, supported: Sequence[Any]) -> None:
@@ -214,7 +220,7 @@ def write_plans(folder: Path, supported: Sequence[Any]) -> None:
     sure = [each for number, each in enumerate(supported) if number not in (3, 5, 6, 30)][:17]
     for number, child in enumerate(sure):
         name = _NAMES[number % len(_NAMES)].format(first=child.first, last=child.last, initial=child.last[0], number=number + 1)
-        plan = Plan(child, f"{name}.docx", _FIRST_REVIEW + timedelta(days=number), number)
+        plan = Plan(child, f"{name}.docx", _FIRST_REVIEW + timedelta(days=number % 5 + 7 * (number % 10 // 5)), number)
         pack(folder / plan.file, LAYOUTS[(number + number // 5) % len(LAYOUTS)](plan))
     wrong, namesake, first_name = TO_DECIDE
     pack(folder / wrong, labels_in_a_table(Plan(supported[31], wrong, _FIRST_REVIEW, 3)))

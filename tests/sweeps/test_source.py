@@ -17,6 +17,7 @@ QUIET = {
     "accounts.set_password": "its callers record the invitation taken up",
     "accounts.invitation_for": "reads",
     "exchange.drop_old_lists": "forgets a file nobody confirmed; nothing of it was ever written",
+    "exchange.drop_old_plans": "forgets files nobody confirmed; nothing of them was ever written",
     "exchange.drop_old_files": "forgets a file nobody confirmed; nothing about a child was ever written",
     "people.refresh_who": "keeps a copy of what the appointment or the member of staff before it recorded",
     "exchange.forget_parts": "part of confirming or dropping a file, whose events name it",

@@ -13,6 +13,8 @@ register(
         "status.import_undone": "{person} took back SEN history that had been brought in.",
         "register.brought": "{person} brought in what the school's own register says.",
         "register.taken_back": "{person} took back what the school's own register had brought.",
+        "plans_before.brought": "{person} brought in plans from before Trellis.",
+        "plans_before.taken_back": "{person} took back plans from before Trellis.",
         "family.told": "{person} recorded how somebody was told about SEN Support.",
         "needs.set": "{person} ranked the types of need.",
         "cycle.opened": "{person} opened a cycle.",

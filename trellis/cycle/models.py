@@ -8,6 +8,7 @@ from django.db.models import Q
 from trellis.access.managers import SchoolManager, ScopedManager
 from trellis.accounts.models import Person
 from trellis.core.models import Base, RefField
+from trellis.documents.models import ChildFile
 from trellis.organisations.models import Group, School
 from trellis.people.models import Child
 from trellis.provision.models import SupportLine
@@ -67,7 +68,9 @@ class BeforeTrellis(OfChild):
     source = models.CharField(max_length=10)
     review_on = models.DateField(null=True)
     agencies = models.CharField(max_length=300, blank=True)
+    # Of a register its notes; of a plan the text that could be read in it.
     note = models.TextField(blank=True)
+    file = models.OneToOneField(ChildFile, null=True, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -29,6 +29,7 @@ rule("outcome.measure", people.leads | people.teaching | supports, says="record 
 rule("review.record", people.leads | people.daily, says="record the review")
 rule("cycle.decide", people.senco | people.deputy, says="decide what happens after the review")
 rule("before.read", people.record_holders | people.daily, says="see what stood before Trellis")
+rule("before.original", people.senco, says="download a plan as it was before Trellis: nothing has looked for viruses in it")
 rule("register.import", people.senco | people.deputy, says="bring in the SENCO's own register")
 rule("sen.list", people.record_holders, says="see the SEN list")
 rule("outcome.group", people.leads | people.teaching | people.staff | supports, says="look back on a support group")

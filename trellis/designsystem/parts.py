@@ -163,6 +163,7 @@ def field_part(bound: BoundField, reveal: dict[str, Any] | None = None, big: boo
         params |= {
             "id": bound.auto_id,
             "attributes": {"accept": ",".join("." + end for end in ends)} if ends else {},
+            "multiple": getattr(bound.field.widget, "allow_multiple_selected", False),
         }
     elif kind == "hidden":
         return {"macro": "hidden", "html": format_html("{}", bound.as_widget())}

@@ -102,6 +102,49 @@ class ListImport(Base):
         return self.ref
 
 
+class PlanDrop(Base):
+    """Plans from before Trellis that were dropped together. `brought` (encrypted) names the rows written, so that undo takes back those."""
+
+    ref = RefField()
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    brought = models.BinaryField(null=True)
+    waits_until = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    files = models.PositiveSmallIntegerField(default=0)
+    brought_in = models.PositiveSmallIntegerField(default=0)
+    refused = models.PositiveSmallIntegerField(default=0)
+    objects = SchoolManager()
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class PlanFile(Base):
+    """One file of a drop while it waits: the file and what was read in it, both encrypted; of a refused one only why (`code`).
+
+    It goes after 24 hours, or at confirm.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    drop = models.ForeignKey(PlanDrop, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=8, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    code = models.CharField(max_length=16, blank=True)
+    sealed = models.BinaryField(null=True)
+    look = models.BinaryField(null=True)
+    objects = SchoolManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "drop", "number"], name="plan_file_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class ColumnMemory(Base):
     """Which of a school's columns means which field, in each kind of table: the mapping page remembers."""
 

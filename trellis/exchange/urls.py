@@ -14,5 +14,16 @@ urlpatterns = [
     route("register/import/<ref:ref>/", views.register_preview, name="register_preview", policy="register.import"),
     route("register/import/<ref:ref>/columns/", views.register_columns, name="register_columns", policy="register.import"),
     route("register/import/<ref:ref>/done/", views.register_done, name="register_done", policy="register.import"),
+    route("register/plans/", views.plans_import, name="plans_import", policy="register.import"),
+    route("register/plans/<ref:ref>/", views.plans_preview, name="plans_preview", policy="register.import"),
+    route("register/plans/<ref:ref>/done/", views.plans_done, name="plans_done", policy="register.import"),
+    route("register/plans/<ref:ref>/<int:number>/", views.plans_file, name="plans_file", policy="register.import"),
+    route(
+        "children/<ref:ref>/before/<ref:file>/",
+        views.before_original,
+        name="before_original",
+        policy="before.original",
+        methods=("GET",),
+    ),
     route("children/<ref:ref>/before/", views.before, name="before", policy="before.read", methods=("GET",)),
 ]

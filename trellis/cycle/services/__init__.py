@@ -19,6 +19,7 @@ from .outcomes import (
     untie,
     untie_line,
 )
+from .plans_before import PlanFact, bring_plans, take_plans_back
 from .register import Brought, RegisterFact, bring_register, take_register_back
 from .reviews import SENCO_DECIDES, record_review
 from .round_robins import answer_round_robin, ask_round_robin, chase_round_robins, close_round_robin
@@ -31,6 +32,7 @@ __all__ = [
     "JudgementFact",
     "JudgementNote",
     "NeedFact",
+    "PlanFact",
     "RegisterFact",
     "ResultFact",
     "ToldFact",
@@ -41,6 +43,7 @@ __all__ = [
     "ask_assessment",
     "ask_for_views",
     "ask_round_robin",
+    "bring_plans",
     "bring_register",
     "carry",
     "chase_round_robins",
@@ -71,6 +74,7 @@ __all__ = [
     "start_check",
     "start_doing",
     "start_review",
+    "take_plans_back",
     "take_register_back",
     "tie_as",
     "tie_line",

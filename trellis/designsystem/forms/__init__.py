@@ -2,7 +2,7 @@
 
 from trellis.designsystem.forms.choices import Choice, Choices, Select, YesNo
 from trellis.designsystem.forms.dates import ClockTime, Day
-from trellis.designsystem.forms.fields import Email, File, Hidden, LongText, Password, Text, Worded
+from trellis.designsystem.forms.fields import Email, File, Files, Hidden, LongText, Password, Text, Worded
 from trellis.designsystem.forms.figures import Decimal, Whole
 from trellis.designsystem.forms.form import Problem, TrellisForm
 
@@ -14,6 +14,7 @@ __all__ = [
     "Decimal",
     "Email",
     "File",
+    "Files",
     "Hidden",
     "LongText",
     "Password",

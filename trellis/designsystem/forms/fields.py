@@ -190,3 +190,27 @@ class File(Worded, forms.FileField):
                 code="too_big",
             )
         return file
+
+
+class _ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class Files(Worded, forms.FileField):
+    """Several files dropped together; gives a list. What each of them is, and whether it fits, is said file by file by whoever reads them.
+
+    `endings` only help the person's own computer to show the right files.
+    """
+
+    kind = "file"
+    widget = _ManyFiles
+
+    def __init__(self, *, endings: tuple[str, ...] = (), **kwargs: Any) -> None:
+        self.endings = endings
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        files = [each for each in data or [] if each] if isinstance(data, (list, tuple)) else [data] if data else []
+        if self.required and not files:
+            raise ValidationError(self.missing, code="required")
+        return files

@@ -58,6 +58,14 @@ class Stood:
     agencies: str
     note: str
     by: str
+    file_ref: str = ""
+    file_name: str = ""
+    file_size: int = 0
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        """The text of a plan, line by line; empty for a scan."""
+        return tuple(self.note.splitlines()) if self.file_ref else ()
 
 
 @dataclass(frozen=True)
@@ -133,7 +141,7 @@ def list_page(viewer: Viewer, ref: str) -> ListPage:
 def before_page(viewer: Viewer, ref: str) -> BeforePage:
     """What stood before Trellis for a child this viewer may read it of. NotFound otherwise."""
     card = child_for(viewer, ref, "before.read", opens="what stood before Trellis")
-    rows = BeforeTrellis.objects.of(card).select_related("by").order_by("-created_at", "-pk")
+    rows = BeforeTrellis.objects.of(card).select_related("by", "file").defer("file__sealed").order_by("-created_at", "-pk")
     stood = tuple(
         Stood(
             source="From the school’s own register" if each.source == "register" else "A plan from before Trellis",
@@ -142,6 +150,9 @@ def before_page(viewer: Viewer, ref: str) -> BeforePage:
             agencies=each.agencies,
             note=each.note,
             by=each.by.formal_name if each.by else "",
+            file_ref=each.file.ref if each.file else "",
+            file_name=each.file.name if each.file else "",
+            file_size=each.file.size if each.file else 0,
         )
         for each in rows
     )

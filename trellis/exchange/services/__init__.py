@@ -1,6 +1,7 @@
 """Bringing a roll in: look, confirm, take back."""
 
 from .confirming import bring_in, confirm_roll
+from .plans import Said, choose_child, confirm_plans, drop_plans, look_again, preview_plans, undo_plans
 from .previewing import drop_old_files, drop_roll, look_at, preview_again, preview_roll
 from .register import (
     ListUndone,
@@ -17,21 +18,28 @@ from .undoing import Undone, undo_roll
 
 __all__ = [
     "ListUndone",
+    "Said",
     "Told",
     "Undone",
     "bring_in",
     "bring_list_in",
+    "choose_child",
     "confirm_list",
+    "confirm_plans",
     "confirm_roll",
     "drop_list",
     "drop_old_files",
+    "drop_plans",
     "drop_roll",
+    "look_again",
     "look_at",
     "look_at_list",
     "preview_again",
     "preview_list",
     "preview_list_again",
+    "preview_plans",
     "preview_roll",
     "undo_list",
+    "undo_plans",
     "undo_roll",
 ]

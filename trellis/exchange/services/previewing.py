@@ -23,6 +23,7 @@ from trellis.exchange.readers import FileRefused, head_of, open_roll
 from trellis.people.services.asking import require_at
 
 from .columns import remember, remembered
+from .plans import drop_old_plans
 
 _SAYS_TOO_MANY = (
     "More than {most} children would leave. A file like that is not the whole roll. Check it, or bring it in without leavers."
@@ -180,4 +181,4 @@ def drop_old_files() -> int:
             confirmed_at=None, waits_until__lt=clock.now(), file__isnull=False
         )
         rolls = RollImport.objects.system("nightly tidying").filter(pk__in=gone)
-        return rolls.update(file_size=None, preview=None) + lists.update(file=None, preview=None)
+        return rolls.update(file_size=None, preview=None) + lists.update(file=None, preview=None) + drop_old_plans()

@@ -1,14 +1,20 @@
 """Pages of what comes in: the roll, and the SENCO's own register."""
 
+from .plans import before_original, plans_done, plans_file, plans_import, plans_preview
 from .register import before, bring_what_you_have, register_columns, register_done, register_import, register_preview
 from .roll import bring, columns, done, preview, roll
 
 __all__ = [
     "before",
+    "before_original",
     "bring",
     "bring_what_you_have",
     "columns",
     "done",
+    "plans_done",
+    "plans_file",
+    "plans_import",
+    "plans_preview",
     "preview",
     "register_columns",
     "register_done",

@@ -7,17 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from trellis.access.engine import decide
 from trellis.accounts.saving import save_once
 from trellis.core.errors import NotFound, RuleBroken
 from trellis.designsystem.responses import SeeOther, page_or_422
 from trellis.exchange import services
 from trellis.exchange.forms import register as forms
-from trellis.exchange.queries import lists
+from trellis.exchange.queries import lists, plans
 
 
 def bring_what_you_have(request: HttpRequest) -> HttpResponse:
     """What can be brought in on the first day, and what was."""
-    return render(request, "exchange/bring.html", {"lists": lists.lists(request.viewer)})  # type: ignore[attr-defined]
+    viewer = request.viewer  # type: ignore[attr-defined]
+    return render(request, "exchange/bring.html", {"lists": lists.lists(viewer), "drops": plans.drops(viewer)})
 
 
 def register_import(request: HttpRequest) -> HttpResponse:
@@ -103,5 +105,7 @@ def register_done(request: HttpRequest, ref: str) -> HttpResponse:
 
 def before(request: HttpRequest, ref: str) -> HttpResponse:
     """What stood before Trellis for one child: the register's words and the review date."""
-    page = lists.before_page(request.viewer, ref)  # type: ignore[attr-defined]
-    return render(request, "exchange/before.html", {"page": page, "child": page.child})
+    viewer = request.viewer  # type: ignore[attr-defined]
+    page = lists.before_page(viewer, ref)
+    may_open = decide(viewer, "before.original", child=page.child)
+    return render(request, "exchange/before.html", {"page": page, "child": page.child, "may_open": may_open})
