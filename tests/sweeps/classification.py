@@ -22,6 +22,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "accounts.FailedTry": (PERSONAL, "1 day"),
     "accounts.Invitation": (PERSONAL, "1 year after it ran out"),
     "accounts.Person": (PERSONAL, "6 years after the last relation ended"),
+    "accounts.SchoolAccount": (PERSONAL, _STAFF),
     "accounts.SignIn": (PERSONAL, "1 year"),
     "accounts.Tablet": (PERSONAL, "6 years after it was withdrawn"),
     "accounts.TabletPin": (PERSONAL, _STAFF),

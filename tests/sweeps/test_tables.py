@@ -15,6 +15,7 @@ UNSCOPED = {
     "accounts.Person": "people sign in before anybody knows where they belong",
     "accounts.Invitation": "found by its token's hash",
     "accounts.CodeCard": "found by its person",
+    "accounts.SchoolAccount": "found by issuer and subject, or by its person",
     "accounts.SignIn": "found by its person",
     "accounts.FactorReset": "found by its code's hash",
     "accounts.TabletPin": "found by its person",

@@ -488,6 +488,7 @@ SYSTEM_VIEWERS: dict[str, frozenset[str]] = {
     "set-up": frozenset({"*"}),
     "nightly": frozenset({"year.move", "sessions.replan", "record.close", "notice.send"}),
     "outbox": frozenset({"notice.send"}),
+    "sign-in": frozenset(),
     "operator": frozenset({"roll.import", "roll.undo", "register.import", "school.create", "audit.verify"}),
     "demo": frozenset({"*"}),
 }

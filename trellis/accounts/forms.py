@@ -203,7 +203,7 @@ def proofs(request: Any, person: Person, ways: Ways) -> dict[str, ProofForm]:
         kinds += [KeyProof] if ways.keys else []
         kinds += [CodeProof] if ways.app or ways.codes else []
         kinds += [CardProof] if ways.card is not None and ways.card.left else []
-    else:
+    elif person.has_usable_password():
         kinds.append(PasswordProof)
     names = {KeyProof: "key", CodeProof: "code", CardProof: "card", PasswordProof: "password"}
     found = {names[kind]: kind.of(request, prefix=names[kind], person=person) for kind in kinds}

@@ -181,6 +181,24 @@ class SignIn(Base):
         return str(self.pk)
 
 
+class SchoolAccount(Base):
+    """That an account at a sign-in provider is a person's: the provider's issuer and its subject, and nothing else of it.
+
+    Never an address of e-mail, which providers give to somebody else one day.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="school_account_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class FactorReset(Base):
     """Somebody who knows the password and has lost every second way asked to be let in. One-use, ten minutes, its code's hash only."""
 

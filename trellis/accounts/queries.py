@@ -7,12 +7,15 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 
 from trellis.access.engine import all_relations
 from trellis.core import clock
+from trellis.core.errors import NotFound
 
 from . import rules
-from .models import Appointment, CodeCard, FactorReset, Person, SignIn, Tablet, TabletPin
+from .models import Appointment, CodeCard, FactorReset, Person, SchoolAccount, SignIn, Tablet, TabletPin
+from .providers import SchoolProvider, name_of
 from .viewer import Viewer
 
 MOST_SIGN_INS = 50
@@ -58,6 +61,17 @@ class Ways:
     @property
     def count(self) -> int:
         return len(self.keys) + self.app + (self.card is not None)
+
+
+@dataclass(frozen=True)
+class SchoolAccountRow:
+    """One joined school account. `usable` while the operator still names its provider."""
+
+    pk: UUID
+    provider: str
+    since: datetime
+    last_used_at: datetime | None
+    usable: bool
 
 
 @dataclass(frozen=True)
@@ -128,6 +142,30 @@ def sign_ins(viewer: Viewer) -> tuple[SignInRow, ...]:
     """The viewer's own sign-ins, newest first."""
     rows = SignIn.objects.filter(person_id=viewer.person_id).order_by("-at")[:MOST_SIGN_INS]
     return tuple(SignInRow(each.at, rules.HOW.get(each.how, each.how), each.browser) for each in rows)
+
+
+def named_providers() -> tuple[SchoolProvider, ...]:
+    """The sign-in providers in use, in the operator's order."""
+    return tuple(settings.TRELLIS_SIGN_IN)
+
+
+def named_provider(slug: str) -> SchoolProvider:
+    """The provider with this address. Raises NotFound when none is named so."""
+    found = next((each for each in named_providers() if each.slug == slug), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def school_accounts(person_id: UUID) -> tuple[SchoolAccountRow, ...]:
+    """The school accounts a person has joined, the oldest first."""
+    among = named_providers()
+    known = {each.issuer for each in among}
+    rows = SchoolAccount.objects.filter(person_id=person_id).order_by("created_at")
+    return tuple(
+        SchoolAccountRow(each.pk, name_of(each.issuer, among), each.created_at, each.last_used_at, each.issuer in known)
+        for each in rows
+    )
 
 
 def people_to_help(viewer: Viewer) -> tuple[PersonRow, ...]:

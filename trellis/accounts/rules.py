@@ -10,7 +10,7 @@ from trellis.core.text import N_
 
 
 class Proof(StrEnum):
-    """How somebody proved who they are. All but a password are a second factor."""
+    """How somebody proved who they are. SECOND are those that count as a second factor."""
 
     PASSWORD = "password"  # noqa: S105
     INVITATION = "invitation"
@@ -19,9 +19,13 @@ class Proof(StrEnum):
     CARD = "card"
     CODE = "code"
     TABLET = "tablet"
+    SCHOOL = "school"
+    SCHOOL_STRONG = "school-strong"
 
 
-SECOND = frozenset({Proof.KEY, Proof.APP, Proof.CARD, Proof.CODE})
+SECOND = frozenset({Proof.KEY, Proof.APP, Proof.CARD, Proof.CODE, Proof.SCHOOL_STRONG})
+AFTER_SCHOOL = "school+"
+"""Before the second way of a sign-in that began with a school account, where it is noted."""
 HOW: dict[str, str] = {
     Proof.PASSWORD: N_("With the password"),
     Proof.INVITATION: N_("With an invitation"),
@@ -30,6 +34,12 @@ HOW: dict[str, str] = {
     Proof.CARD: N_("With the password and the code card"),
     Proof.TABLET: N_("With the PIN on a classroom tablet"),
     Proof.CODE: N_("With the password and a recovery code"),
+    Proof.SCHOOL: N_("With the school account"),
+    Proof.SCHOOL_STRONG: N_("With the school account and its own second step"),
+    AFTER_SCHOOL + Proof.KEY: N_("With the school account and a passkey or security key"),
+    AFTER_SCHOOL + Proof.APP: N_("With the school account and the app"),
+    AFTER_SCHOOL + Proof.CARD: N_("With the school account and the code card"),
+    AFTER_SCHOOL + Proof.CODE: N_("With the school account and a recovery code"),
 }
 
 FRESH_SECONDS = 10 * 60

@@ -19,7 +19,7 @@ from trellis.core.reactions import happened
 from trellis.organisations.models import School
 
 from .models import Appointment, Invitation, Person, SignIn
-from .rules import Proof, browser_in_words
+from .rules import AFTER_SCHOOL, Proof, browser_in_words
 from .stage import SecondFactor
 from .viewer import Viewer, viewer_for
 
@@ -43,7 +43,7 @@ def finish_sign_in(request: HttpRequest, stage: SecondFactor, how: str) -> HttpR
     request.trellis_proof = how  # type: ignore[attr-defined]
     with write():
         answer = stage.exit()
-        came_in(request, stage.login.user, how)
+        came_in(request, stage.login.user, f"{AFTER_SCHOOL}{how}" if stage.by_school else how)
     return answer
 
 

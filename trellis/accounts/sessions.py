@@ -42,7 +42,7 @@ def begin(request: HttpRequest, person: Person) -> None:
         request.session.pop("second", None)
         request.session.pop("proved_at", None)
         return
-    prove(request, getattr(request, "trellis_proof", rules.Proof.PASSWORD))
+    prove(request, getattr(request, "trellis_proof", rules.Proof.PASSWORD), at=getattr(request, "trellis_proved_at", None))
 
 
 def viewer_of(request: HttpRequest) -> Viewer | None:
@@ -57,9 +57,9 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
     return tablet_viewer(person, tablet.pk)
 
 
-def prove(request: HttpRequest, how: str) -> None:
-    """Note that this session's person has just proved who they are."""
-    request.session["proved_at"] = _now()
+def prove(request: HttpRequest, how: str, *, at: int | None = None) -> None:
+    """Note that this session's person has proved who they are: just now, or at the second `at` when a provider says so."""
+    request.session["proved_at"] = _now() if at is None else min(at, _now())
     if how in rules.SECOND:
         request.session["second"] = str(how)
 

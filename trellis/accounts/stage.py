@@ -1,4 +1,4 @@
-"""The stage between the password and the session: a second proof, for whoever has set one up."""
+"""The stage between the password, or the school account, and the session: a second proof, for whoever has set one up."""
 
 from __future__ import annotations
 
@@ -21,16 +21,23 @@ class SecondFactor(LoginStage):
     key = "second_factor"
     urlname = "accounts:second"
 
+    @property
+    def by_school(self) -> bool:
+        """Whether this sign-in began with a school account instead of a password."""
+        return bool(self.state.get("first") == Proof.SCHOOL)
+
     def handle(self) -> tuple[Any, bool]:
-        if getattr(self.request, "trellis_proof", "") == Proof.TABLET:
+        first = getattr(self.request, "trellis_proof", Proof.PASSWORD)
+        if first in (Proof.TABLET, Proof.SCHOOL_STRONG):
             return None, True
+        self.state["first"] = str(first)
         if is_demo() or not ways_of(self.login.user.pk).any:
             return None, True
         return HttpResponseRedirect(reverse(self.urlname), status=303), True
 
 
 def waiting(request: HttpRequest) -> tuple[SecondFactor, Person] | None:
-    """The stage and the person who gave a right password a moment ago and still owes the second proof; None for anybody else."""
+    """The stage and the person who gave a right password or school account a moment ago and still owes the second proof; None for anybody else."""
     if request.user.is_authenticated:
         return None
     stage = LoginStageController.enter(request, SecondFactor.key)

@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from trellis.accounts import providers
+
 from .sqlite import PRAGMAS, STATEMENTS_KEPT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +42,14 @@ def secret_key() -> str:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
     return path.read_text()
+
+
+def sign_in() -> tuple[providers.SchoolProvider, ...]:
+    """The sign-in providers the operator has named in TRELLIS_HOME/keys/sign-in.toml."""
+    try:
+        return providers.read(home_path() / "keys" / providers.FILE)
+    except ValueError as problem:
+        raise ImproperlyConfigured(str(problem)) from None
 
 
 def database() -> dict[str, Any]:

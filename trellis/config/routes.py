@@ -21,9 +21,13 @@ PUBLIC_ROUTES = frozenset(
         "accounts:second",
         "accounts:help_me",
         "accounts:key_options",
+        "accounts:school_sign_in",
+        "accounts:school_back",
+        "accounts:school_refused",
         "accounts:tablet",
         "accounts:sign_out",
         "accounts:accept",
+        "accounts:accept_school",
         "accounts:keep",
         "plans:cover",
         "demo_mail:mail",
@@ -36,6 +40,7 @@ PUBLIC_ROUTES = frozenset(
 # What somebody who still owes a second factor reaches: the pages where it is set up or shown, and what is open to anyone.
 WITHOUT_SECOND = (PUBLIC_ROUTES - {"web:front"}) | {
     "accounts:prove",
+    "accounts:prove_school",
     "accounts:factors",
     "accounts:add_app",
     "accounts:add_key",

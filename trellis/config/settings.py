@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django_q",
     *[f"trellis.{room}" for room in ROOMS],
 ]
@@ -111,6 +112,11 @@ ACCOUNT_RATE_LIMITS: dict[str, str] = {}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "trellis.accounts.adapter.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+
+# The providers whose school accounts sign staff in; none, unless the operator names one. allauth's own addresses are not mounted.
+TRELLIS_SIGN_IN = environment.sign_in()
+SOCIALACCOUNT_ADAPTER = "trellis.accounts.adapter.SchoolAccounts"
+SOCIALACCOUNT_STORE_TOKENS = False
 
 SESSION_ENGINE = "trellis.accounts.kept_sessions"
 SESSION_COOKIE_NAME = "trellis_session"

@@ -14,7 +14,7 @@ from trellis.core.errors import NotFound, RuleBroken
 from trellis.core.models import is_demo
 from trellis.designsystem.responses import done
 
-from .. import cards, queries, resets, sessions, step_up
+from .. import cards, queries, resets, school, sessions, step_up
 from ..forms import ConfirmHelpForm, HelpForm
 from ..viewer import Viewer
 
@@ -27,6 +27,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "ways": queries.ways_of(viewer.person_id) if sessions.needs_second(viewer) else None,
         "without": is_demo() and viewer.side in ("staff", "outside"),
+        "school": school.may_have(viewer),
         "pin": viewer.side == "staff" and could(viewer, "log.page"),
         "tablets": could(viewer, "tablet.manage"),
         "helps": not is_demo() and could(viewer, "account.help"),

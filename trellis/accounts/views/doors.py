@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from trellis.core.errors import NotFound
 from trellis.designsystem.responses import page_or_422
 
-from .. import services, sessions
+from .. import queries, school, services, sessions
 from ..forms import ChoosePasswordForm, IntroduceForm, SignInForm
 from ..models import Person
 from ..rules import Proof
@@ -45,7 +45,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         assert form.person is not None
         return _enter(request, form.person, wanted_next(request))
     people = import_string(settings.TRELLIS_DEMO_PEOPLE)()
-    return page_or_422(request, "accounts/sign-in.html", {"form": form, "next": wanted_next(request), "demo_people": people})
+    context = {"form": form, "next": wanted_next(request), "demo_people": people, "providers": queries.named_providers()}
+    return page_or_422(request, "accounts/sign-in.html", context)
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
@@ -74,7 +75,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _enter(request, services.accept_invitation(token, **form.cleaned_data), "/", Proof.INVITATION)
     name = found.person.formal_name if found.person.email else ""
-    context = {"form": form, "name": name, "invited_to": found.school.name if found.school else "Trellis"}
+    providers = school.offered_to(found)
+    invited_to = found.school.name if found.school else "Trellis"
+    context = {"form": form, "name": name, "invited_to": invited_to, "providers": providers, "token": token}
     return page_or_422(request, "accounts/accept.html", context)
 
 

@@ -15,7 +15,7 @@ from trellis.core.models import is_demo
 from trellis.designsystem.forms import TrellisForm
 from trellis.designsystem.responses import done
 
-from .. import cards, sessions, step_up
+from .. import cards, school, sessions, step_up
 from .. import factors as ways_to_prove
 from ..forms import AppForm, CardForm, KeyForm, read_json
 from ..queries import Ways, ways_of
@@ -60,7 +60,7 @@ def factors(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     if ways.any and sessions.second_is_missing(request, viewer):
         return step_up.ask(request) or HttpResponseRedirect("/", status=303)
-    return render(request, "accounts/factors.html", {"ways": ways})
+    return render(request, "accounts/factors.html", {"ways": ways, "school": school.may_have(viewer)})
 
 
 def add_app(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from trellis.core.errors import NotFound
 
-from .. import factors, resets, services, sessions, step_up
+from .. import factors, resets, school, services, sessions, step_up
 from ..forms import ProofForm, proofs
 from ..models import Person
 from ..queries import Ways, ways_of, who_helps
@@ -43,13 +43,15 @@ def second(request: HttpRequest) -> HttpResponse:
     context, sent = _asked(request, person)
     if sent is not None and sent.is_valid() and sent.how is not None:
         return entered(request, services.finish_sign_in(request, stage, sent.how), person)
-    return _page(request, "accounts/second.html", context, sent)
+    return _page(request, "accounts/second.html", context | {"by_school": stage.by_school}, sent)
 
 
 def prove(request: HttpRequest) -> HttpResponse:
     """Ask again who this is, then go on to where they wanted to be."""
-    person = request.viewer.person  # type: ignore[attr-defined]
+    viewer = request.viewer  # type: ignore[attr-defined]
+    person = viewer.person
     context, sent = _asked(request, person)
+    context["providers"] = school.proving(request, viewer, has_ways=context["ways"].any)
     if sent is not None and sent.is_valid() and sent.how is not None:
         sessions.prove(request, sent.how)
         request.session.cycle_key()

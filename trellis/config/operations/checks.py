@@ -175,7 +175,7 @@ def worker(home: Path) -> Finding:
 def key_files(home: Path) -> Finding:
     """Key files are there, are strong, and nobody but their owner can read them."""
     folder = home / "keys"
-    open_to_others = [path for path in [folder, *_files(folder)] if path.exists() and _others_may_read(path)]
+    open_to_others = [path for path in [folder, *_files(folder)] if path.exists() and others_may_read(path)]
     if open_to_others:
         names = ", ".join(str(path) for path in open_to_others)
         how = f"Run chmod -R go-rwx {folder}, and see that the user Trellis runs as owns it."
@@ -192,6 +192,7 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.glob("*")) if path.is_file())
 
 
-def _others_may_read(path: Path) -> bool:
+def others_may_read(path: Path) -> bool:
+    """Whether anybody but the user Trellis runs as can read this file or folder."""
     status = path.stat()
     return bool(status.st_mode & 0o077) or status.st_uid != os.geteuid()

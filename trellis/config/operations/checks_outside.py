@@ -8,6 +8,7 @@ import smtplib
 import socket
 import ssl
 import subprocess
+from collections.abc import Sequence
 from datetime import timedelta
 from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
@@ -15,10 +16,11 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
+from trellis.accounts.providers import FILE, SchoolProvider
 from trellis.config import environment
 from trellis.core import clock
 
-from .checks import Finding
+from .checks import Finding, others_may_read
 from .version import version_of
 
 RENEW_BEFORE = timedelta(days=14)
@@ -151,6 +153,22 @@ def _send(office: object, to: str) -> None:
 
     words = "This is a test message of Trellis, asked for with script/trellis doctor. Nothing needs doing."
     office.send_messages([EmailMessage("Test message of Trellis", words, settings.DEFAULT_FROM_EMAIL, [to])])  # type: ignore[attr-defined]
+
+
+def sign_in(home: Path, providers: Sequence[SchoolProvider]) -> Finding:
+    """The providers of school accounts answer, and nobody else can read the secret we show them."""
+    from trellis.accounts import oidc
+
+    file = home / "keys" / FILE
+    if others_may_read(file):
+        return Finding("sign-in", False, f"Others can read {file}, and the secret in it. Run chmod 600 {file}.")
+    for each in providers:
+        try:
+            oidc.discover(each)
+        except oidc.Unreachable as problem:
+            how = f"Check [{each.slug}] in {file}, and that this machine may reach that address."
+            return Finding("sign-in", False, f"{each.name}: {problem.says} {how}")
+    return Finding("sign-in", True, f"{' and '.join(each.name for each in providers)} answer{'s' * (len(providers) == 1)}.")
 
 
 def updates(named: str, root: Path = environment.ROOT) -> Finding:

@@ -1,4 +1,5 @@
-"""`script/trellis doctor`: is all well with this installation? Ten checks, each with its remedy; a check that breaks is a fault too."""
+"""`script/trellis doctor`: is all well with this installation? Ten checks, each with its remedy, and one more where
+a sign-in provider is named; a check that breaks is a fault too."""
 
 from __future__ import annotations
 
@@ -6,12 +7,13 @@ import argparse
 import json
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from trellis.accounts.providers import SchoolProvider
 from trellis.config import environment
 
 from . import checks, checks_outside
@@ -20,8 +22,8 @@ from .checks import Finding
 _NO_RECORD = "The record cannot be read. Put the database right first: see the line about sqlite."
 
 
-def examine(home: Path, *, public: str, demo: bool, test_mail: str = "") -> list[Finding]:
-    """All ten checks, in the order in which an operator would put things right."""
+def examine(home: Path, *, public: str, demo: bool, test_mail: str = "", sign_in: Sequence[SchoolProvider] = ()) -> list[Finding]:
+    """All ten checks, in the order in which an operator would put things right; an eleventh where a sign-in provider is named."""
     named: list[tuple[str, Callable[[], Finding]]] = [
         ("address", lambda: checks_outside.address(public, demo=demo)),
         ("certificate", lambda: checks_outside.certificate(public)),
@@ -34,6 +36,8 @@ def examine(home: Path, *, public: str, demo: bool, test_mail: str = "") -> list
         ("worker", lambda: checks.worker(home)),
         ("keys", lambda: checks.key_files(home)),
     ]
+    if sign_in:
+        named.append(("sign-in", lambda: checks_outside.sign_in(home, sign_in)))
     return [_looked_at(name, look) for name, look in named]
 
 
@@ -77,7 +81,7 @@ def _examined(test_mail: str) -> list[Finding]:
     from django.conf import settings
 
     logging.getLogger("django.db.backends").disabled = True
-    return examine(home, public=settings.TRELLIS_ADDRESS, demo=_is_demo(), test_mail=test_mail)
+    return examine(home, public=settings.TRELLIS_ADDRESS, demo=_is_demo(), test_mail=test_mail, sign_in=settings.TRELLIS_SIGN_IN)
 
 
 def _database_is_there() -> bool:

@@ -24,6 +24,8 @@ from cryptography.x509.oid import NameOID
 from django_q.models import Task
 
 from tests.harness import cache, run, site
+from tests.harness import oidc as oidc_harness
+from trellis.accounts import oidc
 from trellis.accounts.viewer import system_viewer
 from trellis.audit.services import record
 from trellis.config import sqlite
@@ -327,6 +329,35 @@ def test_a_missing_backup_key_and_an_open_folder_are_named(home):
     assert "no backup key" in checks.key_files(home).remedy
     (home / "keys").chmod(0o755)
     assert "chmod" in checks.key_files(home).remedy
+
+
+@pytest.fixture(scope="module")
+def liar():
+    with oidc_harness.lying() as running:
+        yield running
+
+
+def test_a_named_sign_in_provider_is_an_eleventh_line_and_says_what_is_wrong(home, db, liar):
+    liar.again()
+    oidc._discovered.clear()
+    file = home / "keys" / "sign-in.toml"
+    file.write_text("")
+    file.chmod(0o600)
+    named = (oidc_harness.named(liar.issuer),)
+    found = examine(home, public="", demo=True, sign_in=named)
+    assert [each.check for each in found] == [*ALL, "sign-in"]
+    assert (found[-1].ok, found[-1].remedy) == (True, "Oakfield answers.")
+    liar.discovery["issuer"] = "https://accounts.example"
+    oidc._discovered.clear()
+    wrong = checks_outside.sign_in(home, named)
+    assert not wrong.ok and "another issuer" in wrong.remedy and "[oakfield]" in wrong.remedy
+    down = checks_outside.sign_in(home, (oidc_harness.named("http://localhost:1"),))
+    assert not down.ok and "does not answer" in down.remedy
+    file.chmod(0o640)
+    open_to_others = checks_outside.sign_in(home, named)
+    assert not open_to_others.ok and f"chmod 600 {file}" in open_to_others.remedy
+    assert not checks.key_files(home).ok
+    assert not any(oidc_harness.SECRET in each.remedy for each in (*found, wrong, down, open_to_others))
 
 
 def _repository(folder, version):
