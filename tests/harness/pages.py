@@ -54,6 +54,8 @@ PAGES = (
     Look("meetings", "/meetings/", SENCO),
     Look("a meeting being planned", "/meetings/new/?child={amina}", TEACHER),
     Look("meetings at home", "/my-child/{amina}/meetings/", MUM),
+    Look("duties", "/duties/", HEAD),
+    Look("a child's duties", "/children/{amina}/duties/", SENCO),
     Look("school report", "/reports/school/", HEAD),
     Look("set-up list", "/setup/", OFFICE),
     Look("who to ask", "/setup/people/", SENCO),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("trellis.plans.urls")),
     path("", include("trellis.meetings.urls")),
     path("", include("trellis.statutory.urls")),
+    path("", include("trellis.compliance.urls")),
     path("", include("trellis.exchange.urls")),
     path("", include("trellis.portal.urls")),
     path("", include("trellis.demo.urls")),

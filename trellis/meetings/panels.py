@@ -15,18 +15,16 @@ from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
-from trellis.designsystem.words import date_long, plural, time_short
+from trellis.designsystem.words import date_long, time_short
 from trellis.people.queries import CHILD_COLUMNS, ChildCard, HeldText, name_in, register_words
 
 from . import rules
 from .models import Action, AgendaItem, Invited, Meeting, Note
-from .queries.lists import not_met
 from .queries.reach import meetings_in_reach
 from .rules import MeetingState
 
 _WHY = "decided on the page of held words"
 _AHEAD = timedelta(days=7)
-_BY_NAME = 3
 _MEETING = ("pk", "ref", "kind", "state", "held_on", "starts_at", "called_by_id", "written_up_at", *CHILD_COLUMNS)
 
 
@@ -36,15 +34,13 @@ def today_rows(viewer: Viewer) -> list[TodayRow]:
 
 
 def today_asks(viewer: Viewer) -> list[Ask]:
-    """Meetings of this week and those to write up, answers that ask for another time, actions, families not met yet this year."""
+    """Meetings of this week and those to write up, answers that ask for another time, and actions. Three a year (R19) stand with the duties."""
     if viewer.system_name is not None or not could(viewer, "meeting.attend"):
         return []
     asks = [Ask(_meetings(viewer), {"meetings": _near(viewer)}), Ask(_mine, {"actions": _my_actions(viewer)})]
     if could(viewer, "meeting.plan"):
         asks.append(Ask(_late, {"actions": _late_actions(viewer)}))
         asks.append(Ask(_another, {"answers": _answers(viewer)}))
-        if rules.none_yet_shows(clock.today()):
-            asks.append(Ask(_none_yet, {"children": not_met(viewer)}))
     return asks
 
 
@@ -123,24 +119,6 @@ def _another(answers: list[Row]) -> Iterable[TodayRow]:
         url = reverse("meetings:meeting", args=[each["meeting__ref"]])
         yield TodayRow(
             TodayList.WAITING, Weight.FAMILY_WAITING, name_in(each), f"{each['who']} {said}.", on, "Offer another day", url
-        )
-
-
-def _none_yet(children: list[Row]) -> Iterable[TodayRow]:
-    """R19 (CoP 6.65). A few by name, many as one row that leads to the list."""
-    if len(children) > _BY_NAME:
-        url = f"{reverse('meetings:list')}#families"
-        sentence = "No meeting with these families yet this year."
-        yield TodayRow(
-            TodayList.SLIPPING, Weight.FAMILY_WAITING, plural(len(children), "child", "children"), sentence, None, "See who", url
-        )
-        return
-    for each in children:
-        name = each["known_as"] or each["first_name"]
-        sentence = f"No meeting with {name}’s family yet this year."
-        url = f"{reverse('meetings:new')}?child={each['ref']}"
-        yield TodayRow(
-            TodayList.SLIPPING, Weight.FAMILY_WAITING, f"{name} {each['last_name']}", sentence, None, "Plan a meeting", url
         )
 
 

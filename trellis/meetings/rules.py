@@ -13,7 +13,6 @@ from trellis.rulebook.machines import Choice, Look
 
 THREE = 3
 """Meetings a year with the parents of a child on SEN Support (CoP 6.65, a should)."""
-_NONE_YET_FROM = timedelta(days=61)
 _FURTHEST = timedelta(days=366)
 
 
@@ -176,12 +175,6 @@ def three_of(meetings: Iterable[tuple[date, str, bool]], today: date) -> ThreeCo
     return ThreeCount(
         held=sum(1 for _, counts in year if counts), offered=sum(1 for state, _ in year if state == _S.NOT_TAKEN_UP)
     )
-
-
-def none_yet_shows(today: date) -> bool:
-    """Whether a family not met yet this year stands on Today: two months into the school year."""
-    first, _ = school_year_of(today)
-    return today >= first + _NONE_YET_FROM
 
 
 def date_problem(held_on: date, today: date, *, plan_ends_on: date | None = None) -> str:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from trellis.access.engine import children_for
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TodayList, TodayRow, Weight
-from trellis.people.models import FamilyLink, ProtectiveHold, Restriction, live
 from trellis.people.queries import CHILD_COLUMNS, name_in
-from trellis.rulebook.dates import is_young_person
 
 from ..models import (
     BeforeTrellis,
@@ -26,11 +22,9 @@ from ..models import (
     CycleStep,
     Source,
     Statement,
-    StatusChange,
-    Told,
 )
+from ..queries.not_told import told_lists, told_or_not
 from ..rules.concern import ConcernState
-from ..rules.status import SenStatus
 from ..rules.steps import CycleStep as Step
 from .common import MOST, day_words, first
 from .looking import looking
@@ -114,91 +108,23 @@ def _diary_rows(concerns: list[Row]) -> Iterable[TodayRow]:
 
 def _not_told(viewer: Viewer) -> Ask:
     """R06: children on SEN Support by decision whose family (or who themselves) has not been told. The law's clock: always first."""
-    decided = StatusChange.objects.system(_WHY).filter(status=SenStatus.SEN_SUPPORT, source="decision")
-    children = children_for(viewer, "status.tell").filter(pk__in=decided.values("child_id"))
-    theirs = {"child_id__in": children.values("pk")}
-    who = {"child_id": OuterRef("child_id"), "person_id": OuterRef("person_id")}
-    day = clock.today()
-    # Adults whom an order or a hold keeps away are not waited for.
-    adults = FamilyLink.objects.system(_WHY).filter(
-        live(day),
-        ~Exists(Restriction.objects.system(_WHY).filter(live(day), **who)),
-        ~Exists(ProtectiveHold.objects.system(_WHY).filter(live(day), ended_by=None, **who)),
-        **theirs,
-    )
-    told = Told.objects.system(_WHY).filter(reached=True, **theirs)
-    return Ask(
-        _not_told_rows,
-        {
-            "children": children.values("pk", "person_id", "date_of_birth", "ref", "first_name", "known_as", "last_name"),
-            "changes": StatusChange.objects.system(_WHY)
-            .filter(**theirs)
-            .values("pk", "created_at", "child_id", "status", "from_on", "told_before"),
-            "adults": adults.values("child_id", "person_id", "responsibility"),
-            "told": told.values("child_id", "person_id", "status_change__from_on"),
-        },
-    )
+    return Ask(_not_told_rows, told_lists(viewer, "status.tell"))
 
 
-def _not_told_rows(children: list[Row], changes: list[Row], adults: list[Row], told: list[Row]) -> Iterable[TodayRow]:
+def _not_told_rows(**lists: list[Row]) -> Iterable[TodayRow]:
     """A row for each child, whoever has waited longest first."""
-    since = _since(changes)
-    owed = _owed(adults)
-    reached: dict[UUID, set[UUID | None]] = {}
-    for each in told:
-        if each["child_id"] in since and each["status_change__from_on"] >= since[each["child_id"]]:
-            reached.setdefault(each["child_id"], set()).add(each["person_id"])
-    waiting = []
-    for child in children:
-        who = _still_to_tell(child, owed.get(child["pk"], set()), reached.get(child["pk"], set()))
-        if child["pk"] in since and who:
-            waiting.append((since[child["pk"]], child, who))
-    for on, child, who in sorted(waiting, key=lambda each: (each[0], each[1]["pk"]))[:MOST]:
+    for each in [one for one in told_or_not(**lists) if one.waiting][:MOST]:
+        child = each.child
         yield TodayRow(
             TodayList.WAITING,
             Weight.LAW,
             f"{child['known_as'] or child['first_name']} {child['last_name']}",
-            f"On SEN Support since {day_words(on)}. {who} not been told yet.",
-            on,
+            f"On SEN Support since {day_words(each.since)}. {each.waiting} not been told yet.",
+            each.since,
             "Tell them",
             reverse("cycle:status", kwargs={"ref": child["ref"]}),
             must=True,
         )
-
-
-def _still_to_tell(child: Row, owed: set[UUID], reached: set[UUID | None]) -> str:
-    """ "The family has"; empty once everybody who has to be told was."""
-    if is_young_person(child["date_of_birth"], clock.today()):
-        return "" if child["person_id"] in reached or None in reached else "The student has"
-    if owed and owed <= reached:
-        return ""
-    return "One adult has" if owed & reached else "The family has"
-
-
-def _since(changes: list[Row]) -> dict[UUID, date]:
-    """The first day of the SEN Support that holds now, of each child on it whose family was not declared told before Trellis."""
-    found: dict[UUID, date] = {}
-    declared: set[UUID] = set()
-    for each in sorted(changes, key=lambda one: (one["from_on"], one["created_at"], one["pk"])):
-        if each["status"] == SenStatus.SEN_SUPPORT:
-            found.setdefault(each["child_id"], each["from_on"])
-            if each["told_before"]:
-                declared.add(each["child_id"])
-        else:
-            found.pop(each["child_id"], None)
-            declared.discard(each["child_id"])
-    return {child: on for child, on in found.items() if child not in declared}
-
-
-def _owed(adults: list[Row]) -> dict[UUID, set[UUID]]:
-    """The adults at home who have to be told: those with responsibility or of whom it is not known, else everybody."""
-    every: dict[UUID, set[UUID]] = {}
-    owed: dict[UUID, set[UUID]] = {}
-    for each in adults:
-        every.setdefault(each["child_id"], set()).add(each["person_id"])
-        if each["responsibility"] != "no":
-            owed.setdefault(each["child_id"], set()).add(each["person_id"])
-    return every | owed
 
 
 def _before(viewer: Viewer) -> Ask:

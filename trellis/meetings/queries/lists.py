@@ -160,13 +160,6 @@ def families(viewer: Viewer) -> list[FamilyRow]:
     return sorted(found, key=lambda each: each.count.held)
 
 
-def not_met(viewer: Viewer) -> QuerySet[Any, Any]:
-    """Children on support whose family was not met yet this year, as columns."""
-    rows: QuerySet[Any] = on_support(viewer, "meeting.plan")
-    rows = rows.annotate(**counted_columns(*school_year_of(clock.today()))).filter(met=0)
-    return rows.values("pk", "ref", "first_name", "known_as", "last_name", "offered")
-
-
 def counts_for(child_ids: Collection[UUID], on: date | None = None) -> dict[UUID, ThreeCount]:
     """The count of the school year for each of these children (one query)."""
     first, last = school_year_of(on or clock.today())

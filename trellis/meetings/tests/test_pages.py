@@ -18,7 +18,7 @@ from trellis.meetings import panels, services
 from trellis.meetings.models import Action, Meeting
 from trellis.people.queries import child_by_id
 from trellis.plans import services as plans
-from trellis.plans.tests.factories import begin, drafted
+from trellis.plans.tests.factories import drafted
 from trellis.web.queries.panels import timeline
 
 from .conftest import TODAY, Enter, held, key_of, plan, send, text_of
@@ -207,16 +207,6 @@ def test_today_names_what_waits_and_the_timeline_what_was_held(world: Any) -> No
 
 def _card(world: Any) -> Any:
     return child_by_id(world.mrs_shah, world.amina.pk, "record.read")
-
-
-def test_a_family_not_met_two_months_into_the_year_stands_on_today(world: Any, clock_at: Any) -> None:
-    begin(world)
-    assert panels.today_rows(world.mrs_shah) == []
-    clock_at(date(2026, 11, 3))
-    [row] = panels.today_rows(world.mrs_shah)
-    assert row.sentence == "No meeting with Amina’s family yet this year." and row.verb == "Plan a meeting"
-    held(world, on=date(2026, 11, 3))
-    assert "family yet" not in " ".join(each.sentence for each in panels.today_rows(world.mrs_shah))
 
 
 def test_the_record_counts_the_meetings_and_lists_what_was_agreed(world: Any, enter: Enter) -> None:

@@ -40,14 +40,6 @@ def test_the_count_in_words():
     assert ThreeCount(2, 1).words == "2 of 3 meetings with the family this year. 1 more was offered and not taken up."
 
 
-@pytest.mark.parametrize(
-    ("today", "shows"),
-    [(date(2026, 9, 2), False), (date(2026, 10, 31), False), (date(2026, 11, 1), True), (date(2027, 8, 31), True)],
-)
-def test_a_family_not_met_stands_on_today_two_months_into_the_year(today, shows):
-    assert rules.none_yet_shows(today) is shows
-
-
 def test_a_review_comes_before_the_plan_ends():
     today, ends = date(2027, 1, 20), date(2027, 2, 12)
     assert (

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from trellis.access.engine import could, decide, refusal_for
 from trellis.accounts.viewer import Viewer
@@ -23,7 +23,7 @@ from trellis.provision.models import ClassStrategy, SupportLine, live_on
 from trellis.provision.policies import AtSchool
 from trellis.provision.queries import everyday_offer
 
-from ..models import ReadMark
+from ..models import PlanVersion, ReadMark
 from ..rules.class_page import Habit, Need, SheetRow, compose, mark_of
 
 ACTION = "support.read"
@@ -60,6 +60,16 @@ class ChildRow:
 
 
 @dataclass(frozen=True)
+class LivePlan:
+    """A child of the class whose plan is live, and since when. A new version is read again, also where this page says the same (R14)."""
+
+    pk: UUID
+    name: str
+    live_at: datetime
+    again: bool
+
+
+@dataclass(frozen=True)
 class MyConcern:
     """A concern this viewer raised about a child of the class, and what becomes of it."""
 
@@ -92,6 +102,7 @@ class ClassSheet:
     may_raise: bool
     may_change_offer: bool
     concerns: tuple[MyConcern, ...]
+    plans: tuple[LivePlan, ...]
 
     @property
     def title(self) -> str:
@@ -101,6 +112,13 @@ class ClassSheet:
     def unread(self) -> tuple[ChildRow, ...]:
         """The children of whom something is new to this reader."""
         return tuple(each for each in (*self.rows, *self.covered) if each.new)
+
+    @property
+    def to_read(self) -> dict[UUID, tuple[str, ...]]:
+        """What this reader's tick stands for: the marks of each child of whom something is new, or whose plan has started since."""
+        marks = {each.pk: each.marks for each in (*self.rows, *self.covered)}
+        again = {each.pk: marks.get(each.pk, ()) for each in self.plans if each.again}
+        return again | {each.pk: each.marks for each in self.unread}
 
     @property
     def shown(self) -> str:
@@ -157,6 +175,7 @@ def class_sheet(viewer: Viewer, ref: str, day: date | None = None) -> ClassSheet
         may_raise=could(viewer, "concern.raise"),
         may_change_offer=bool(decide(viewer, "strategy.edit", child=AtSchool(group["school_id"]))),
         concerns=tuple(_concerns(viewer, ids)),
+        plans=tuple(_plan(each, read.get(each["pk"]), children) for each in children if each["live_at"]),
     )
 
 
@@ -194,6 +213,13 @@ def marks_of(ids: list[UUID], viewer: Viewer) -> dict[UUID, tuple[frozenset[str]
 def _read_marks(ids: Sequence[UUID], person: UUID) -> QuerySet[ReadMark, Any]:
     rows = ReadMark.objects.system(_WHY).filter(child_id__in=ids, person_id=person).order_by("read_at", "pk")
     return rows.values_list("child_id", "marks", "read_at")
+
+
+def _plan(
+    child: Mapping[str, Any], read: tuple[frozenset[str], datetime] | None, children: Iterable[Mapping[str, Any]]
+) -> LivePlan:
+    name = _first_name(child["known_as"] or child["first_name"], child["last_name"], children)
+    return LivePlan(child["pk"], name, child["live_at"], read is None or read[1] < child["live_at"])
 
 
 def _row(
@@ -234,7 +260,9 @@ def _children(viewer: Viewer, group: Mapping[str, Any], day: date) -> list[dict[
 def _child_rows(viewer: Viewer, group_id: UUID, day: date) -> QuerySet[Child, Any]:
     places = ClassPlace.objects.system(_WHY).filter(live(day), group_id=group_id)
     rows = Child.objects.for_viewer(viewer, ACTION).filter(pk__in=places.values("child_id"))
-    return rows.order_by("first_name", "last_name", "pk").values("pk", "ref", "first_name", "known_as", "last_name")
+    live_plans = PlanVersion.objects.system(_WHY).filter(child_id=OuterRef("pk"), state="live")
+    rows = rows.annotate(live_at=Subquery(live_plans.values("live_at")[:1]))
+    return rows.order_by("first_name", "last_name", "pk").values("pk", "ref", "first_name", "known_as", "last_name", "live_at")
 
 
 @prepared

@@ -15,7 +15,7 @@ MEANWHILE = "The page changed while you were reading. Look at what is marked New
 
 
 def mark_read(viewer: Viewer, *, group_ref: str, shown: str) -> int:
-    """This viewer has read the page of a group as it stands. Gives how many children had something new.
+    """This viewer has read the page of a group as it stands. Gives of how many children something, or the plan itself, was new.
 
     `shown` is the fingerprint of the page that was read. Raises RuleBroken when the page has changed since, NotFound and Denied as the
     page itself.
@@ -24,10 +24,10 @@ def mark_read(viewer: Viewer, *, group_ref: str, shown: str) -> int:
         sheet = class_sheet(viewer, group_ref)
         if shown != sheet.shown:
             raise RuleBroken(MEANWHILE)
-        unread = sheet.unread
+        unread = sheet.to_read
         if not unread:
             return 0
-        ids = [each.pk for each in unread]
+        ids = list(unread)
         live = dict(
             PlanVersion.objects.system("children of a page the viewer has open")
             .filter(child_id__in=ids, state="live")
@@ -37,13 +37,13 @@ def mark_read(viewer: Viewer, *, group_ref: str, shown: str) -> int:
         ReadMark.objects.bulk_create(
             ReadMark(
                 school_id=sheet.school_id,
-                child_id=each.pk,
+                child_id=child_id,
                 person_id=viewer.person_id,
-                version_id=live.get(each.pk),
-                marks=list(each.marks),
+                version_id=live.get(child_id),
+                marks=list(marks),
                 read_at=now,
             )
-            for each in unread
+            for child_id, marks in unread.items()
         )
         record(viewer, "class.read", school_id=sheet.school_id, children=ids, things={"group": sheet.pk})
     return len(unread)

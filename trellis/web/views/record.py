@@ -92,6 +92,7 @@ def record(request: HttpRequest, ref: str) -> HttpResponse:
         "before_at": open_to(viewer, f"{here}before/", child),
         "plan_at": open_to(viewer, f"{here}plan/", child),
         "meet_at": open_to(viewer, "/meetings/new/", child),
+        "duties_at": open_to(viewer, f"{here}duties/", child),
     }
     return render(request, "web/record.html", context)
 
@@ -126,4 +127,10 @@ def tasks(request: HttpRequest, ref: str) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     page = record_page(viewer, ref)
     links = _task_links(viewer, page.child, page.tasks, page.concern_ref)
-    return render(request, "web/tasks.html", {"child": page.child, "tabs": tabs(viewer, page.child, "tasks/"), "tasks": links})
+    context = {
+        "child": page.child,
+        "tabs": tabs(viewer, page.child, "tasks/"),
+        "tasks": links,
+        "duties_at": open_to(viewer, f"/children/{ref}/duties/", page.child),
+    }
+    return render(request, "web/tasks.html", context)

@@ -1,0 +1,1 @@
+"""By when each duty is to be met, and by whom. Pure."""

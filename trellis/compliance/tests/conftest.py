@@ -1,0 +1,3 @@
+"""More children than a class holds."""
+
+from trellis.web.tests.conftest import fill  # noqa: F401
