@@ -152,11 +152,72 @@ def write_register(path: Path) -> None:
     book.save(path)
 
 
+def provision_rows() -> list[tuple[object, ...]]:
+    """Who gets what, headed as a provision-mapping product exports it: groups of four, how often in words, dates in two ways."""
+    rows: list[tuple[object, ...]] = [
+        (
+            "Student Name",
+            "UPN",
+            "Date of Birth",
+            "Reg",
+            "Provision Name",
+            "Area of Need",
+            "Start Date",
+            "End Date",
+            "Session Length (mins)",
+            "Frequency",
+            "Staff",
+            "Adult : Pupil Ratio",
+            "Cost Per Student",
+            "Target Outcome",
+            "Entry Data",
+            "Comments",
+        ),
+    ]
+    often = {5: "daily", 3: "3 x weekly", 2: "twice a week", 1: "weekly"}
+    for number, pupil in enumerate(supported()):
+        for turn in range(1 + (number % 4 == 0)):
+            name, minutes, times, size = _SUPPORT[(number // 4 + turn * 2) % len(_SUPPORT)]
+            start = date(2026, 9, 7) + timedelta(days=7 * (number % 3))
+            rows.append(
+                (
+                    pupil.name,
+                    pupil.upn if number % 3 else "",
+                    pupil.born,
+                    pupil.group,
+                    name,
+                    _NEEDS[number % len(_NEEDS)],
+                    start if number % 4 else f"{start:%-d %B %Y}",
+                    date(2027, 7, 16) if number % 5 else None,
+                    None if number == 6 else minutes,
+                    "when she is ready" if number == 9 else f"{times} x {minutes} mins weekly" if number == 6 else often[times],
+                    _STAFF[(number // 4) % len(_STAFF)],
+                    f"1:{size}",
+                    "£420" if number % 3 == 0 else "",
+                    "Reads 60 words a minute" if number % 2 else "",
+                    "41 words a minute" if number % 2 else "",
+                    "",
+                )
+            )
+    return rows
+
+
+def write_provisions(path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Provision"
+    for row in provision_rows():
+        sheet.append(row)
+    book.save(path)
+
+
 def main() -> None:
     """Write every example."""
     write_roll(FOLDER / "roll.csv")
     write_register(FOLDER / "register.xlsx")
     write_plans(FOLDER / "plans", supported())
+    write_provisions(FOLDER / "provisions.xlsx")
 
 
 if __name__ == "__main__":

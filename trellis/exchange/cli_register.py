@@ -14,7 +14,7 @@ from trellis.organisations.queries import school_by_short_name
 
 from . import services
 from .cli import complain, say
-from .queries.register import SeenList
+from .queries.seen import SeenList
 
 NOT_KNOWN = "not-known"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from trellis.core.text import N_
@@ -40,6 +41,14 @@ KIND_OF_STATUS = {"S": "subsidiary", "G": "guest"}
 _FAMILY = frozenset(
     {"mother", "father", "parent", "step_parent", "adoptive_parent", "foster_carer", "special_guardian", "grandparent", "carer"}
 )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the school declares once for its register: the families were told before Trellis, and by which day where it is known."""
+
+    told: bool = False
+    on: date | None = None
 
 
 def leavers_need_names(left: int, roll: int, refused: int) -> bool:

@@ -25,5 +25,11 @@ urlpatterns = [
         policy="before.original",
         methods=("GET",),
     ),
+    route("register/provisions/", views.provisions_import, name="provisions_import", policy="register.import"),
+    route("register/provisions/<ref:ref>/", views.provisions_preview, name="provisions_preview", policy="register.import"),
+    route(
+        "register/provisions/<ref:ref>/columns/", views.provisions_columns, name="provisions_columns", policy="register.import"
+    ),
+    route("register/provisions/<ref:ref>/done/", views.provisions_done, name="provisions_done", policy="register.import"),
     route("children/<ref:ref>/before/", views.before, name="before", policy="before.read", methods=("GET",)),
 ]

@@ -20,6 +20,8 @@ register(
         "strategy.tried": "{person} started strategies in class.",
         "strategy.brought": "{person} brought strategies in from the school's own register.",
         "strategy.taken_back": "{person} took back strategies the school's own register had brought.",
+        "support.brought": "{person} brought support in from the school's own list.",
+        "support.taken_back": "{person} took back support the school's own list had brought.",
         "strategy.added": "{person} added a strategy to the school's list.",
         "strategy.retired": "{person} took a strategy off the school's list.",
         "question.asked": "{person} asked the SENCO a question.",

@@ -50,7 +50,8 @@ class SupportGroup(Base):
 class SupportLine(Base):
     """One promise of support to one child. Immutable once live: a change is a new row that `replaces` this one.
 
-    Only a line with minutes and times a week makes sessions.
+    Only a line with minutes and times a week makes sessions. One that stood before Trellis (`brought_on`) is to be checked: it owes no
+    session and is asked nothing until the first plan takes its place.
     """
 
     ref = RefField()
@@ -76,6 +77,7 @@ class SupportLine(Base):
     ended_on = models.DateField(null=True)
     end_reason = models.CharField(max_length=250, blank=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    brought_on = models.DateField(null=True)
     # Who wrote the draft last: the second of two people editing is told whose words are there.
     edited_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     objects = ScopedManager()
@@ -88,7 +90,7 @@ class SupportLine(Base):
 
     @property
     def makes_sessions(self) -> bool:
-        return bool(self.minutes and self.times_a_week)
+        return bool(self.minutes and self.times_a_week) and self.brought_on is None
 
 
 class Slot(Base):

@@ -32,6 +32,7 @@ KINDS: dict[Kind, Look] = {
     Kind.ADAPTATION: Look(N_("Changes and equipment"), N_("To the room, the work or the day."), "heather"),
 }
 FAMILY_LABEL = N_("Help your child gets")
+BEFORE_TRELLIS = N_("from before Trellis, to check")
 
 
 @dataclass(frozen=True)

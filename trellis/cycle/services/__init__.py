@@ -20,7 +20,7 @@ from .outcomes import (
     untie_line,
 )
 from .plans_before import PlanFact, bring_plans, take_plans_back
-from .register import Brought, RegisterFact, bring_register, take_register_back
+from .register import Brought, RegisterFact, bring_notes, bring_register, take_notes_back, take_register_back
 from .reviews import SENCO_DECIDES, record_review
 from .round_robins import answer_round_robin, ask_round_robin, chase_round_robins, close_round_robin
 from .statuses import decide_sen_support, record_told, set_needs, set_status
@@ -43,6 +43,7 @@ __all__ = [
     "ask_assessment",
     "ask_for_views",
     "ask_round_robin",
+    "bring_notes",
     "bring_plans",
     "bring_register",
     "carry",
@@ -74,6 +75,7 @@ __all__ = [
     "start_check",
     "start_doing",
     "start_review",
+    "take_notes_back",
     "take_plans_back",
     "take_register_back",
     "tie_as",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -88,6 +88,31 @@ def bring_register(
         done.before = [each.pk for each in before]
         audit.record(viewer, "register.brought", school_id=school_id, children=dict.fromkeys(ids), fields=["status", "needs"])
     return done
+
+
+def bring_notes(viewer: Viewer, *, school_id: UUID, source: str, notes: Mapping[UUID, str]) -> list[UUID]:
+    """Keep what another list of the school's own says of each child in words, as what stood before Trellis; gives the ids written."""
+    require_at(viewer, ACTION, school_id)
+    if Child.objects.at(school_id).filter(pk__in=notes).count() != len(notes):
+        raise NotFound
+    by_id = None if viewer.system_name else viewer.person_id
+    rows = [
+        BeforeTrellis(school_id=school_id, child_id=child, source=source, note=note, by_id=by_id) for child, note in notes.items()
+    ]
+    with write():
+        BeforeTrellis.objects.bulk_create(rows, batch_size=500)
+        audit.record(viewer, "register.brought", school_id=school_id, children=dict.fromkeys(notes), fields=["note"])
+    return [each.pk for each in rows]
+
+
+def take_notes_back(viewer: Viewer, *, school_id: UUID, ids: Collection[UUID], but: Collection[UUID] = ()) -> None:
+    """Take back the words a list brought; `but` are children who keep theirs."""
+    require_at(viewer, ACTION, school_id)
+    with write():
+        rows = BeforeTrellis.objects.at(school_id).filter(pk__in=ids).exclude(child_id__in=but)
+        children = list(rows.values_list("child_id", flat=True))
+        rows.delete()
+        audit.record(viewer, "register.taken_back", school_id=school_id, children=dict.fromkeys(children))
 
 
 def _histories(ids: Collection[UUID]) -> dict[UUID, list[StatusChange]]:

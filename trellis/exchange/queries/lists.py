@@ -17,17 +17,24 @@ from trellis.exchange.models import ListImport
 from trellis.people.queries import ChildCard, child_for
 from trellis.people.services.asking import require_at
 
-from .register import SeenList
+from .seen import SeenList
 
 ACTION = "register.import"
 _WHAT = {"register": "Register", "provision": "List of support"}
+_AT = {"register": "/register/import/{ref}/", "provision": "/register/provisions/{ref}/"}
+_SOURCES = {
+    "register": "From the school’s own register",
+    "provision": "From the school’s own list of support",
+    "plan": "A plan from before Trellis",
+}
 
 
 @dataclass(frozen=True)
 class ListRow:
-    """One file: waiting, brought in, or taken back."""
+    """One file: waiting, brought in, or taken back, and where its page is."""
 
     ref: str
+    url: str
     what: str
     file_name: str
     at: datetime
@@ -92,10 +99,10 @@ def open_seen(found: ListImport) -> SeenList:
     return SeenList(**json.loads(crypto.open_sealed(bytes(found.preview), context_of(found.pk, "preview"))))
 
 
-def list_by_ref(viewer: Viewer, ref: str) -> ListImport:
-    """One file of a school whose register this viewer may bring in. NotFound otherwise."""
+def list_by_ref(viewer: Viewer, ref: str, what: str = "") -> ListImport:
+    """One file of a school whose register this viewer may bring in, of this kind where one is named. NotFound otherwise."""
     found = ListImport.objects.system("the school is asked for next").filter(ref=ref).first()
-    if found is None:
+    if found is None or (what and found.what != what):
         raise NotFound
     if viewer.system_name is None and (found.school_id != viewer.school_id or not viewer.held.schools.get(found.school_id)):
         raise NotFound
@@ -119,6 +126,7 @@ def list_row(found: ListImport) -> ListRow:
     undo = found.confirmed_at is not None and found.undone_at is None
     return ListRow(
         ref=found.ref,
+        url=_AT[found.what].format(ref=found.ref) + ("done/" if found.confirmed_at else ""),
         what=_WHAT.get(found.what, found.what),
         file_name=found.file_name,
         at=found.confirmed_at or found.created_at,
@@ -130,9 +138,9 @@ def list_row(found: ListImport) -> ListRow:
     )
 
 
-def list_page(viewer: Viewer, ref: str) -> ListPage:
+def list_page(viewer: Viewer, ref: str, what: str = "") -> ListPage:
     """A waiting file. NotFound for another school's, and once it is confirmed, thrown away or a day old."""
-    found = list_by_ref(viewer, ref)
+    found = list_by_ref(viewer, ref, what)
     if found.confirmed_at is not None or found.waits_until < clock.now():
         raise NotFound
     return ListPage(found.ref, found.what, found.file_name, found.waits_until, open_seen(found))
@@ -144,7 +152,7 @@ def before_page(viewer: Viewer, ref: str) -> BeforePage:
     rows = BeforeTrellis.objects.of(card).select_related("by", "file").defer("file__sealed").order_by("-created_at", "-pk")
     stood = tuple(
         Stood(
-            source="From the school’s own register" if each.source == "register" else "A plan from before Trellis",
+            source=_SOURCES.get(each.source, _SOURCES["plan"]),
             on=clock.day_of(each.created_at),
             review_on=each.review_on,
             agencies=each.agencies,

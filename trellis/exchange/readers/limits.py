@@ -35,6 +35,7 @@ LENGTHS: Final[dict[str, int]] = {
     "sen_needs": 300,
     "full_name": 200,
     "register_text": 1_000,
+    "provision": 120,
 }
 
 OLDEST_CTF: Final = 17

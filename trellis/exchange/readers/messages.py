@@ -181,6 +181,22 @@ MARK: Final[dict[str, Message]] = {
         N_("This row says the child has no SEN now."), N_("Leave it: it brings nothing. Write K or E if that is wrong.")
     ),
     "status_unknown": Message(N_("“{value}” is neither K (SEN Support) nor E (EHC plan)."), N_("Write K or E in this row.")),
+    "missing_support": Message(N_("The support is missing."), N_("Write what the support is called in this row.")),
+    "support_ended": Message(
+        N_("This support ended on {value}."), N_("Leave it: nothing is brought of the past. Correct the day if it still runs.")
+    ),
+    "ends_before": Message(N_("{field} is before the start."), N_("Correct one of the two days in this row.")),
+    "often_unclear": Message(
+        N_("{field} “{value}” does not say how often in a week, so it is kept as words."),
+        N_("Write it as 20 minutes and 3 times a week if it should count."),
+    ),
+    "often_half": Message(
+        N_("{field} is missing or says something else, so how often is kept as words."),
+        N_("Write both minutes and times a week if it should count."),
+    ),
+    "ratio_unclear": Message(
+        N_("{field} “{value}” is not clear, so it was left out."), N_("Write it as 1:4, or how many children.")
+    ),
     "too_many_strategies": Message(
         N_("{field} holds more than {limit}; the first ones were read."), N_("A few things done every day help most.")
     ),

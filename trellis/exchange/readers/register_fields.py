@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from trellis.core.text import N_
@@ -107,26 +108,25 @@ OWN: Final[tuple[Field, ...]] = (
         ),
     ),
 )
-_BASE: Final = tuple(
+BASE: Final = tuple(
     field._replace(synonyms=(*field.synonyms, *_MORE.get(field.key, ())))
     for field in fields.FIELDS
     if field.key in _FROM_THE_ROLL
 )
-FIELDS: Final[tuple[Field, ...]] = (*_BASE, *OWN)
+FIELDS: Final[tuple[Field, ...]] = (*BASE, *OWN)
 _BY_KEY: Final = {field.key: field for field in FIELDS}
-_EXACT: Final[dict[str, tuple[str, int]]] = {
-    word: (field.key, rank) for field in reversed(FIELDS) for rank, word in enumerate(field.synonyms)
-}
 _PUPIL_WORDS: Final = re.compile(r"^(?:pupil|student|child|childs|learner|students|pupils)s? (?=.)")
 
 
-def field_of(heading: str) -> tuple[str, int] | None:
-    """The field of a register a heading means, with how sure (0 the surest), or None."""
-    words = fields.normalised(heading)
-    for text in (words, _PUPIL_WORDS.sub("", words)):
-        if text in _EXACT:
-            return _EXACT[text]
-    return None
+def finder(known: Iterable[Field]) -> Callable[[str], tuple[str, int] | None]:
+    """Reads a heading as one of these fields: the key with how sure (0 the surest), or None."""
+    exact = {word: (field.key, rank) for field in reversed(tuple(known)) for rank, word in enumerate(field.synonyms)}
+
+    def field_of(heading: str) -> tuple[str, int] | None:
+        words = fields.normalised(heading)
+        return exact.get(words) or exact.get(_PUPIL_WORDS.sub("", words))
+
+    return field_of
 
 
 def label(key: str) -> str:
@@ -139,4 +139,4 @@ def choices() -> list[tuple[str, str]]:
     return [(field.key, field.label) for field in FIELDS]
 
 
-WORDS: Final = headings.Vocabulary(field_of, _BY_KEY.__contains__, label, tuple(_BY_KEY), fields.NOT_KEPT)
+WORDS: Final = headings.Vocabulary(finder(FIELDS), _BY_KEY.__contains__, label, tuple(_BY_KEY), fields.NOT_KEPT)

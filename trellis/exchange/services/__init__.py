@@ -1,19 +1,12 @@
 """Bringing a roll in: look, confirm, take back."""
 
+from trellis.exchange.rules import Told
+
 from .confirming import bring_in, confirm_roll
+from .kinds import ListUndone
+from .lists import bring_list_in, confirm_list, drop_list, look_at_list, preview_list, preview_list_again, undo_list
 from .plans import Said, choose_child, confirm_plans, drop_plans, look_again, preview_plans, undo_plans
 from .previewing import drop_old_files, drop_roll, look_at, preview_again, preview_roll
-from .register import (
-    ListUndone,
-    Told,
-    bring_list_in,
-    confirm_list,
-    drop_list,
-    look_at_list,
-    preview_list,
-    preview_list_again,
-    undo_list,
-)
 from .undoing import Undone, undo_roll
 
 __all__ = [

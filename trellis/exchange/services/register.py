@@ -1,243 +1,44 @@
-"""Bringing the SENCO's own register in: look, confirm, take back. Quiet: nothing is sent, and no duty is made of the past."""
+"""What a SENCO's own register writes when it is confirmed, and takes back."""
 
 from __future__ import annotations
 
-import io
-import json
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
-from typing import IO
+from dataclasses import asdict
 from uuid import UUID
 
 from trellis.accounts.viewer import Viewer
-from trellis.audit.services import record
-from trellis.core import clock, crypto
-from trellis.core.db import write
+from trellis.core import clock
 from trellis.core.errors import RuleBroken
-from trellis.core.models import new_id
 from trellis.cycle import services as cycle
-from trellis.exchange import rules
 from trellis.exchange.models import ListImport
-from trellis.exchange.queries.lists import ACTION, context_of, list_by_ref, open_seen, seal
-from trellis.exchange.queries.register import RegisterLook, SeenList, begin, look_at_register
-from trellis.exchange.readers import FileRefused
+from trellis.exchange.queries.register import RegisterLook, look_at_register
 from trellis.exchange.readers.register import read_register
-from trellis.people.models import Child
-from trellis.people.services.asking import require_at
+from trellis.exchange.rules import Told
 from trellis.provision.services import brought as provision
 from trellis.statutory import services as statutory
 
-from .columns import REGISTER, remember, remembered
-
-_WHY = "a list of the school's own after the decision that it may be brought in"
-CHANGED = "The roll has changed since this preview. Nothing was written. Look at the new preview, then confirm it."
+from .kinds import Kind, ListUndone, Rows, stays
 
 
-@dataclass(frozen=True)
-class Told:
-    """What the school declares once for its register: the families were told before Trellis, and by which day where it is known."""
-
-    told: bool = False
-    on: date | None = None
-
-
-@dataclass
-class ListUndone:
-    """What was taken back, and the sentences about what stays."""
-
-    ref: str
-    removed: int = 0
-    stays: list[str] = field(default_factory=list)
-
-
-def look_at_list(
-    viewer: Viewer,
-    *,
-    school_id: UUID,
-    file: IO[bytes],
-    mapping: Mapping[str, str] | None = None,
-    decisions: Mapping[int, str] | None = None,
-    lenient: bool = False,
-) -> RegisterLook:
-    """What a register would bring. Writes nothing. Raises RuleBroken with one sentence when no row of it can be used."""
-    require_at(viewer, ACTION, school_id)
-    try:
-        columns = _columns(school_id, file, mapping)
-        opened = read_register(file, columns, today=clock.today(), lenient=lenient)
-    except FileRefused as refused:
-        raise RuleBroken(refused.message, "file") from None
-    if not opened.rows and lenient and not any(each.row for each in opened.refused):
-        return RegisterLook(begin(opened, readable=False))
-    return look_at_register(school_id, opened, decisions or {})
-
-
-def _columns(school_id: UUID, file: IO[bytes], mapping: Mapping[str, str] | None) -> dict[str, str] | None:
-    """The mapping to read with: what the person chose, else what this school chose before for columns of these names."""
-    if mapping:
-        return dict(mapping)
-    before = remembered(school_id, REGISTER)
-    if not before:
-        return None
-    there = read_register(file, {}, lenient=True).columns
-    file.seek(0)
-    return {column: before[column] for column in there if column in before}
-
-
-def preview_list(
-    viewer: Viewer, *, school_id: UUID, file: IO[bytes], file_name: str, mapping: Mapping[str, str] | None = None
-) -> ListImport:
-    """Look at a register and keep it, with the look, encrypted for 24 hours. Raises RuleBroken when it cannot be read at all."""
-    seen = look_at_list(viewer, school_id=school_id, file=file, mapping=mapping, lenient=True).seen
-    file.seek(0)
-    pk = new_id()
-    with write():
-        found = ListImport.objects.create(
-            pk=pk,
-            school_id=school_id,
-            by=viewer.person,
-            what=REGISTER,
-            kind=seen.kind,
-            file=crypto.seal(file.read(), context_of(pk)),
-            file_name=file_name[:120],
-            mapping=dict(mapping or {}),
-            preview=seal(pk, seen),
-            waits_until=clock.now() + timedelta(hours=rules.KEPT_HOURS),
-            **seen.counts,
-        )
-        remember(school_id, mapping or {}, REGISTER)
-        record(viewer, "list.previewed", school_id=school_id, things={"import": found.pk})
-    return found
-
-
-def open_kept(found: ListImport) -> io.BytesIO:
-    """The kept file. Raises RuleBroken when its 24 hours are over or it was used."""
-    if found.file is None or found.confirmed_at is not None or found.waits_until < clock.now():
-        raise RuleBroken("This file was kept for 24 hours and is gone now. Choose it again.", "file")
-    return io.BytesIO(crypto.open_sealed(bytes(found.file), context_of(found.pk)))
-
-
-def preview_list_again(viewer: Viewer, *, ref: str, mapping: Mapping[str, str] | None = None) -> None:
-    """Look at a waiting register again: with other columns, or because the roll has changed since."""
-    found = list_by_ref(viewer, ref)
-    columns = dict(found.mapping) if mapping is None else dict(mapping)
-    seen = look_at_list(viewer, school_id=found.school_id, file=open_kept(found), mapping=columns, lenient=True).seen
-    with write():
-        ListImport.objects.system(_WHY).filter(pk=found.pk).update(
-            preview=seal(found.pk, seen), mapping=columns, updated_at=clock.now(), **seen.counts
-        )
-        remember(found.school_id, mapping or {}, REGISTER)
-        record(viewer, "list.previewed", school_id=found.school_id, things={"import": found.pk})
-
-
-def confirm_list(viewer: Viewer, *, ref: str, told: Told, decisions: Mapping[int, str] | None = None) -> ListImport:
-    """Bring a previewed register in, all of it or nothing.
-
-    `decisions` says which child a row to confirm is about, by reference; a row without an answer is left out. Raises RuleBroken when the
-    roll has changed since the preview, or the day the families were told is still to come.
-    """
-    found = list_by_ref(viewer, ref)
-    file = open_kept(found)
-    before = open_seen(found).signature()
-    with write():
-        fresh = ListImport.objects.system(_WHY).filter(pk=found.pk, confirmed_at=None)
-        if not fresh.update(confirmed_at=clock.now(), file=None, preview=None, updated_at=clock.now()):
-            raise RuleBroken("This file has been brought in already.", "file")
-        look = look_at_list(viewer, school_id=found.school_id, file=file, mapping=found.mapping, decisions=decisions)
-        if look.seen.signature() != before:
-            raise RuleBroken(CHANGED)
-        _write(viewer, found, look, told)
-    found.refresh_from_db(from_queryset=ListImport.objects.at(found.school_id))
-    return found
-
-
-def bring_list_in(
-    viewer: Viewer,
-    *,
-    school_id: UUID,
-    file: IO[bytes],
-    file_name: str,
-    mapping: Mapping[str, str] | None = None,
-    told: Told | None = None,
-) -> tuple[ListImport, SeenList]:
-    """Look and confirm in one step, for the command line. Rows that a person must confirm are left out."""
-    look = look_at_list(viewer, school_id=school_id, file=file, mapping=mapping)
-    with write():
-        found = ListImport.objects.create(
-            school_id=school_id,
-            by=viewer.person,
-            what=REGISTER,
-            kind=look.seen.kind,
-            file_name=file_name[:120],
-            mapping=dict(mapping or {}),
-            waits_until=clock.now(),
-            confirmed_at=clock.now(),
-        )
-        remember(school_id, mapping or {}, REGISTER)
-        _write(viewer, found, look, told or Told())
-    return found, look.seen
-
-
-def _write(viewer: Viewer, found: ListImport, look: RegisterLook, told: Told) -> None:
+def _write(viewer: Viewer, school_id: UUID, look: RegisterLook, told: Told) -> Rows:
     if told.on is not None and told.on > clock.today():
         raise RuleBroken("Enter today or an earlier day.", "told_on")
-    school_id = found.school_id
     brought = cycle.bring_register(viewer, school_id=school_id, facts=look.facts, told=told.told, told_on=told.on)
     strategies = provision.bring_strategies(viewer, school_id=school_id, texts=look.strategies)
     ehc, _ = statutory.bring_ehc_dates(viewer, school_id=school_id, dates=look.ehc)
-    rows = {name: [str(pk) for pk in ids] for name, ids in asdict(brought).items()}
-    rows |= {"strategies": [str(pk) for pk in strategies], "ehc": [str(pk) for pk in ehc]}
-    ListImport.objects.system(_WHY).filter(pk=found.pk).update(
-        brought=crypto.seal(json.dumps(rows).encode(), context_of(found.pk, "brought")),
-        told=told.told,
-        told_on=told.on if told.told else None,
-        **look.seen.counts,
-    )
-    record(viewer, "list.imported", school_id=school_id, things={"import": found.pk})
+    return asdict(brought) | {"strategies": list(strategies), "ehc": list(ehc)}
 
 
-def drop_list(viewer: Viewer, *, ref: str) -> None:
-    """Throw a waiting file and its preview away."""
-    found = list_by_ref(viewer, ref)
-    with write():
-        rows = ListImport.objects.system(_WHY).filter(pk=found.pk, confirmed_at=None)
-        if rows.update(file=None, preview=None, waits_until=clock.now(), updated_at=clock.now()):
-            record(viewer, "list.dropped", school_id=found.school_id, things={"import": found.pk})
-
-
-def undo_list(viewer: Viewer, *, ref: str) -> ListUndone:
-    """Take a register back within 30 days: exactly what it brought and nobody has built on since; the rest is listed and stays."""
-    found = list_by_ref(viewer, ref)
-    if found.confirmed_at is None:
-        raise RuleBroken("This file was never brought in, so there is nothing to take back.")
-    if clock.today() > rules.may_undo_until(clock.day_of(found.confirmed_at)):
-        raise RuleBroken("An import can be taken back for 30 days. After that, change each child by hand.")
-    with write():
-        rows = ListImport.objects.system(_WHY).filter(pk=found.pk, undone_at=None)
-        if not rows.update(undone_at=clock.now(), updated_at=clock.now()):
-            raise RuleBroken("This import has been taken back already.")
-        brought = json.loads(crypto.open_sealed(bytes(found.brought or b""), context_of(found.pk, "brought")))
-        undone = _take_back(viewer, found, {name: [UUID(pk) for pk in ids] for name, ids in brought.items()})
-        record(viewer, "list.undone", school_id=found.school_id, things={"import": found.pk})
-    return undone
-
-
-def _take_back(viewer: Viewer, found: ListImport, rows: dict[str, list[UUID]]) -> ListUndone:
+def _take_back(viewer: Viewer, found: ListImport, rows: Rows) -> ListUndone:
     school_id = found.school_id
     ours = cycle.Brought(rows["statuses"], rows["confirmed"], rows["needs"], rows["before"])
     kept = cycle.take_register_back(viewer, school_id=school_id, brought=ours)
     gone = provision.take_strategies_back(viewer, school_id=school_id, ids=rows["strategies"], but=kept)
     ehc = statutory.take_ehc_dates_back(viewer, school_id=school_id, ids=rows["ehc"], but=kept)
     undone = ListUndone(found.ref, removed=gone + ehc + (0 if kept else len(rows["statuses"]) + len(rows["needs"])))
-    undone.stays += _names(school_id, kept)
+    undone.stays += stays(school_id, kept)
     if len(rows["strategies"]) > gone and not kept:
         undone.stays.append("Strategies that somebody has ended or changed since stay.")
     return undone
 
 
-def _names(school_id: UUID, kept: Collection[UUID]) -> list[str]:
-    rows = Child.objects.at(school_id).filter(pk__in=kept).order_by("last_name", "first_name")
-    return [
-        f"{first} {last} stays as brought in: somebody has worked on it since."
-        for first, last in rows.values_list("first_name", "last_name")
-    ]
+KIND = Kind(read_register, look_at_register, _write, _take_back)

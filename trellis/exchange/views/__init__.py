@@ -1,7 +1,18 @@
-"""Pages of what comes in: the roll, and the SENCO's own register."""
+"""Pages of what comes in: the roll, and the SENCO's own lists."""
 
+from .lists import (
+    before,
+    bring_what_you_have,
+    provisions_columns,
+    provisions_done,
+    provisions_import,
+    provisions_preview,
+    register_columns,
+    register_done,
+    register_import,
+    register_preview,
+)
 from .plans import before_original, plans_done, plans_file, plans_import, plans_preview
-from .register import before, bring_what_you_have, register_columns, register_done, register_import, register_preview
 from .roll import bring, columns, done, preview, roll
 
 __all__ = [
@@ -16,6 +27,10 @@ __all__ = [
     "plans_import",
     "plans_preview",
     "preview",
+    "provisions_columns",
+    "provisions_done",
+    "provisions_import",
+    "provisions_preview",
     "register_columns",
     "register_done",
     "register_import",

@@ -20,7 +20,7 @@ from .. import rules
 from ..models import JoiningIn, PlanLine, PlanOutcome, PlanVersion, TookPart
 from ..queries.audience import anybody_at_home, kept_words, repeats
 from ..queries.contents import lines_in, outcomes_in, statements_in
-from .keeping import keep_from
+from .keeping import carry_brought, keep_from
 from .versions import FROZEN, cycle_for, draft_for, edit_number, new_version, not_edited_meanwhile, save_edit
 
 _PARTS = ("summary", "family_summary", "at_home")
@@ -29,7 +29,8 @@ _PARTS = ("summary", "family_summary", "at_home")
 def start_draft(viewer: Viewer, *, cycle_id: UUID) -> PlanVersion:
     """The draft of this cycle's plan, begun now if there is none.
 
-    A first draft of a later cycle holds what the review kept; a draft after one the family was shown holds the same as that one.
+    A first draft holds the support that stood before Trellis, and in a later cycle what the review kept; a draft after one the family
+    was shown holds the same as that one.
     Raises RuleBroken while another cycle's draft is open, and where a plan is live already (then `change_mid_cycle`).
     """
     with write():
@@ -51,6 +52,7 @@ def start_draft(viewer: Viewer, *, cycle_id: UUID) -> PlanVersion:
         else:
             draft = new_version(viewer, card, cycle.pk, starts_on=starts_on)
             keep_from(viewer, card, cycle)
+            carry_brought(viewer, card)
             _write_summary(card, cycle, draft)
         audit.record(
             viewer, "plan.drafted", school_id=card.school_id, child_id=card.pk, things={"plan": draft.pk, "cycle": cycle.pk}

@@ -45,6 +45,14 @@ def keep_from(viewer: Viewer, card: ChildCard, cycle: Cycle) -> None:
             _line_again(viewer, card, line, for_outcomes, by_on)
 
 
+def carry_brought(viewer: Viewer, card: ChildCard) -> None:
+    """Draft again the support that stood before Trellis, to be checked: once this plan starts, it takes its place."""
+    standing = SupportLine.objects.of(card).filter(LIVE_LINE, brought_on__isnull=False).order_by("created_at", "pk")
+    by_on = next_review(card.school_id)
+    for line in standing.select_related("group").prefetch_related("slots"):
+        _line_again(viewer, card, line, [], by_on)
+
+
 def next_review(school_id: UUID) -> date:
     """A day to aim for when nobody has chosen one: the end of the term that leaves at least six weeks; else twelve weeks on."""
     today = clock.today()
@@ -131,7 +139,8 @@ def _line_again(viewer: Viewer, card: ChildCard, line: SupportLine, outcome_ids:
         if problem.field != "given_by":
             raise
         # Whoever gave it has left: the line is kept, and whoever drafts the plan is asked who will give it.
-        often = f"It was {line.minutes} minutes, {line.times_a_week} times a week. " if line.makes_sessions else ""
+        regular = line.minutes and line.times_a_week
+        often = f"It was {line.minutes} minutes, {line.times_a_week} times a week. " if regular else ""
         nobody: dict[str, Any] = {"given_by_id": None, "minutes": None, "times_a_week": None, "slots": [], "hourly_rate": None}
         how = f"{line.how}\n{often}Choose who will give it now.".strip()
         made = provision_services.draft_line(viewer, child_id=card.pk, **{**parts, **nobody, "how": how})

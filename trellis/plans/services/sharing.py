@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from trellis.access.engine import decide
 from trellis.accounts.viewer import Viewer
 from trellis.audit import services as audit
@@ -134,10 +136,12 @@ def go_live(viewer: Viewer, *, version_id: UUID) -> PlanVersion:
 def _end_what_is_gone(
     viewer: Viewer, card: ChildCard, version: PlanVersion, lines: list[SupportLine], outcomes: list[Outcome], starts_on: date
 ) -> None:
-    """End live lines and outcomes that the new version neither holds nor replaces."""
+    """End live lines and outcomes that the new version neither holds nor replaces, also support from before Trellis it was drafted from."""
     held = {each.pk for each in lines} | {each.replaces_id for each in lines}
     planned = PlanLine.objects.of(card).values("line_id")
-    gone = [each.pk for each in SupportLine.objects.of(card).filter(LIVE_LINE, pk__in=planned) if each.pk not in held]
+    offered = SupportLine.objects.of(card).exclude(replaces=None).values("replaces_id")
+    ours = Q(pk__in=planned) | Q(brought_on__isnull=False, pk__in=offered)
+    gone = [each.pk for each in SupportLine.objects.of(card).filter(LIVE_LINE, ours) if each.pk not in held]
     if gone:
         last_day = starts_on - timedelta(days=1)
         provision_services.end_lines(viewer, line_ids=gone, on=last_day, reason=version.reason or "Not in the new plan")

@@ -83,7 +83,7 @@ def standing_lines(viewer: Viewer, whose: Q | None = None) -> QuerySet[SupportLi
     rows = SupportLine.objects.for_viewer(viewer, "support.log").filter(
         mine if whose is None else mine | whose, live_on(clock.today())
     )
-    return rows.filter(Q(minutes=None) | Q(times_a_week=None), starts_on__lte=clock.today()).annotate(
+    return rows.filter(Q(minutes=None) | Q(times_a_week=None), starts_on__lte=clock.today(), brought_on=None).annotate(
         last_step=Subquery(steps.values("step")[:1]),
         last_step_on=Subquery(steps.values("on")[:1]),
         answered_on=Subquery(

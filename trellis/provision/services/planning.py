@@ -51,7 +51,9 @@ def replan_quietly(viewer: Viewer, *, school_id: UUID, from_on: date, child_id: 
     """`replan` after a decision made elsewhere (a closure recorded, an absence): audited only when something changed."""
     today = max(from_on, clock.today())
     with write():
-        rows = SupportLine.objects.at(school_id).filter(live_on(today), minutes__isnull=False, times_a_week__isnull=False)
+        rows = SupportLine.objects.at(school_id).filter(
+            live_on(today), minutes__isnull=False, times_a_week__isnull=False, brought_on=None
+        )
         if child_id is not None:
             rows = rows.filter(child_id=child_id)
         done = plan_lines(list(rows.values_list("pk", flat=True)), from_on=today)

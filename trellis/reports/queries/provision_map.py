@@ -21,7 +21,7 @@ from trellis.organisations.models import Term
 from trellis.people.models import ClassPlace, live
 from trellis.provision.models import Session, SupportLine
 from trellis.provision.queries import as_counts, counted, often_words
-from trellis.provision.rules import KINDS, Counts, Kind, SessionState
+from trellis.provision.rules import BEFORE_TRELLIS, KINDS, Counts, Kind, SessionState
 from trellis.rulebook.codes import NC_YEARS, label
 from trellis.rulebook.dates import school_year_of
 
@@ -33,7 +33,7 @@ _YEARS = {each.code: order for order, each in enumerate(NC_YEARS)}
 _KINDS = {kind.value: order for order, kind in enumerate(KINDS)}
 _COLUMNS = (
     "pk", "child_id", "school_id", "child__ref", "child__first_name", "child__known_as", "child__last_name", "child__nc_year",
-    "kind", "what", "minutes", "times_a_week", "hourly_rate", "group_size",
+    "kind", "what", "minutes", "times_a_week", "hourly_rate", "group_size", "brought_on",
     "given_by__title", "given_by__first_name", "given_by__last_name",
 )  # fmt: skip
 
@@ -154,8 +154,8 @@ def _delivered(row: Mapping[str, Any], group: str, counts: Counts, minutes: int)
         kind=kind,
         kind_order=_KINDS.get(row["kind"], 99),
         given_by=f"{title or first} {last}".strip(),
-        how_often=often_words(row["minutes"], row["times_a_week"]),
-        sessions=bool(row["minutes"] and row["times_a_week"]),
+        how_often=_how_often(row),
+        sessions=bool(row["minutes"] and row["times_a_week"]) and row["brought_on"] is None,
         planned=counts.planned,
         took_place=counts.took_place,
         not_recorded=counts.not_recorded,
@@ -163,6 +163,12 @@ def _delivered(row: Mapping[str, Any], group: str, counts: Counts, minutes: int)
         rate=row["hourly_rate"],
         group_size=row["group_size"],
     )
+
+
+def _how_often(row: Mapping[str, Any]) -> str:
+    """In words; support from before Trellis owes no sessions until the first plan takes its place, and says so."""
+    words = often_words(row["minutes"], row["times_a_week"])
+    return ", ".join(part for part in (words, BEFORE_TRELLIS if row["brought_on"] else "") if part)
 
 
 def _order(line: rules.Delivered, by: str) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""The child's record on one page, in twelve queries however much there is."""
+"""The child's record on one page, in twelve queries however much there is; one more where support came in from before Trellis."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from trellis.plans.models import PlanVersion
 from trellis.plans.queries.cards import LineView
 from trellis.plans.queries.contents import key_of, outcomes_under
 from trellis.plans.queries.reading import line_view, lines_with_slots
-from trellis.provision.models import Session
-from trellis.provision.queries import as_counts, counted
+from trellis.provision.models import Session, SupportLine, live_on
+from trellis.provision.queries import as_counts, counted, often_words
 from trellis.provision.rules import Counts
 from trellis.rulebook.codes import SEN_TYPES, label
 from trellis.rulebook.settings_words import words_for
@@ -57,6 +57,15 @@ class OutcomeNow:
 
 
 @dataclass(frozen=True)
+class BroughtView:
+    """Support from before Trellis that stands, still to be checked."""
+
+    what: str
+    who: str
+    how_often: str
+
+
+@dataclass(frozen=True)
 class RecordPage:
     """All the record shows, in the order of the page."""
 
@@ -70,6 +79,7 @@ class RecordPage:
     voices: tuple[Voice, ...]
     outcomes: tuple[OutcomeNow, ...]
     everyday: tuple[LineView, ...]
+    brought: tuple[BroughtView, ...]
     plan_number: int | None
     timeline: tuple[TimelineEntry, ...]
     people: tuple[CirclePerson, ...]
@@ -94,6 +104,7 @@ class _Facts:
     concern_reply_by: date | None
     concern_on: date | None
     before: bool
+    brought: bool
     before_review_on: date | None
 
 
@@ -124,6 +135,7 @@ def record(viewer: Viewer, ref: str) -> RecordPage:
         voices=voices,
         outcomes=outcomes,
         everyday=everyday,
+        brought=_brought(child, today) if facts.brought else (),
         plan_number=live.number if live else None,
         timeline=tuple(newest(happened(child, changes, cycles, statements, versions, weeks, facts.concern_on))),
         people=tuple(circle(child, today, given_by=[line.who for line in lines if line.given_by_id])),
@@ -217,6 +229,7 @@ def _facts(viewer: Viewer, child: ChildCard) -> _Facts:
         concern_reply_by=open_concern[0] if open_concern else None,
         concern_on=open_concern[2] if open_concern else None,
         before=bool(stood),
+        brought=any(kind == "before" and source == "provision" for kind, source, _, _, _ in rows),
         before_review_on=max((each for each in stood if each), default=None),
     )
 
@@ -226,6 +239,23 @@ def _sessions(child: Subject, today: date) -> QuerySet[Session, dict[str, Any]]:
     """Sessions by support and week: the figures of each line and the lines of the timeline (one query)."""
     rows = Session.objects.of(child).filter(withdrawn_at=None, week_on__lte=today).order_by()
     return rows.values("line_id", "week_on", "line__what", "line__group__name").annotate(**counted(today), last=Max("due_on"))
+
+
+@prepared
+def _brought_lines(child: Subject, today: date) -> QuerySet[SupportLine, Any]:
+    rows = SupportLine.objects.of(child).filter(live_on(today), brought_on__isnull=False).order_by("created_at", "pk")
+    columns = ("what", "minutes", "times_a_week", "group__name", *names_of("given_by"))
+    return rows.values_list(*columns)
+
+
+def _brought(child: ChildCard, today: date) -> tuple[BroughtView, ...]:
+    """Support from before Trellis that no plan has taken the place of yet (one query)."""
+    found = []
+    for what, minutes, times, group, title, first, last in _brought_lines(child, today):
+        who = f"{title} {last}" if title else f"{first or ''} {last or ''}".strip()
+        often = often_words(minutes, times)
+        found.append(BroughtView(what if group in (None, what) else f"{what} ({group})", who, often))
+    return tuple(found)
 
 
 @prepared
