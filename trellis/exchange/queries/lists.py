@@ -7,19 +7,25 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock, crypto
 from trellis.core.errors import NotFound
-from trellis.cycle.models import BeforeTrellis
+from trellis.cycle.models import BeforeTrellis, StatusChange
+from trellis.cycle.rules.status import SenStatus
 from trellis.designsystem.words import plural
 from trellis.exchange import rules
 from trellis.exchange.models import ListImport
+from trellis.people.models import Child
 from trellis.people.queries import ChildCard, child_for
 from trellis.people.services.asking import require_at
+from trellis.provision.models import SupportLine, live_on
 
 from .seen import SeenList
 
 ACTION = "register.import"
+_WHY = "counted for whoever may bring the register in"
 _WHAT = {"register": "Register", "provision": "List of support"}
 _AT = {"register": "/register/import/{ref}/", "provision": "/register/provisions/{ref}/"}
 _SOURCES = {
@@ -117,6 +123,19 @@ def lists(viewer: Viewer, most: int = 20) -> list[ListRow]:
     require_at(viewer, ACTION, viewer.school_id)
     rows = ListImport.objects.at(viewer.school_id).defer("file", "preview", "brought").order_by("-created_at")[:most]
     return [list_row(each) for each in rows if each.confirmed_at or each.waits_until > clock.now()]
+
+
+def standing(viewer: Viewer) -> tuple[int, int]:
+    """How many children of the viewer's school have SEN Support or an EHC plan, and how many have support, wherever it came from."""
+    if viewer.school_id is None:
+        return 0, 0
+    require_at(viewer, ACTION, viewer.school_id)
+    latest = StatusChange.objects.system(_WHY).filter(child_id=OuterRef("pk"), from_on__lte=clock.today())
+    newest = Subquery(latest.order_by("-from_on", "-created_at", "-pk").values("status")[:1])
+    children = Child.objects.at(viewer.school_id).annotate(status_now=newest)
+    lines = SupportLine.objects.at(viewer.school_id).filter(live_on(clock.today()))
+    with_status = children.filter(status_now__in=(SenStatus.SEN_SUPPORT, SenStatus.EHC_PLAN)).count()
+    return with_status, lines.values("child_id").distinct().count()
 
 
 def list_row(found: ListImport) -> ListRow:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
-from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
 
 from trellis.core import clock
@@ -26,6 +23,7 @@ from trellis.exchange import cli_register, services
 from trellis.exchange.models import ColumnMemory, ListImport
 from trellis.exchange.queries import lists
 from trellis.exchange.readers.register import read_register
+from trellis.exchange.tests.lists import lines, refuses, signed_in, workbook
 from trellis.notifications.models import Notice
 from trellis.people.models import Child
 from trellis.plans.queries.telling import status_now
@@ -40,27 +38,7 @@ TOLD = services.Told(told=True, on=date(2025, 9, 30))
 
 
 def sheet(*rows: str, head: str = HEAD) -> io.BytesIO:
-    return io.BytesIO("\n".join((head, *rows)).encode())
-
-
-def workbook(*rows: list[Any], change: Callable[[Any], None] = lambda page: None) -> io.BytesIO:
-    book = Workbook()
-    page = book.active
-    for row in rows:
-        page.append(row)
-    change(page)
-    made = io.BytesIO()
-    book.save(made)
-    made.seek(0)
-    return made
-
-
-@contextmanager
-def refuses(words: str) -> Iterator[None]:
-    """The block is refused with a sentence that has these words."""
-    with pytest.raises(RuleBroken) as refused:
-        yield
-    assert words in refused.value.message
+    return lines(head, *rows)
 
 
 @pytest.fixture
@@ -489,16 +467,6 @@ def test_the_command_line_maps_a_column(school: Any, capsys: Any, tmp_path: Path
 
 
 # ---- pages
-
-
-def signed_in(school: Any, who: str) -> Client:
-    client, person = Client(), school.people[who]
-    with write():
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    session["epoch"], session["since"] = person.session_epoch, int(clock.real_now().timestamp())
-    session.save()
-    return client
 
 
 def test_mrs_shah_brings_her_register_on_the_pages(school: Any) -> None:

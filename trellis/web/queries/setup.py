@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from trellis.access.engine import could
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
-from trellis.cycle.models import StatusChange
 from trellis.designsystem.words import date_long, listed, plural
-from trellis.organisations.models import School
+from trellis.exchange.queries import lists
 from trellis.people.queries import families
 from trellis.people.queries import school as schools
 
@@ -75,7 +74,8 @@ def _lines(viewer: Viewer, page: schools.SchoolPage) -> Iterator[SetupLine]:
         else "Nobody is on the roll yet. Bring in a file from the school's information system.",
         figures.children > 0,
     )
-
+    if could(viewer, lists.ACTION):
+        yield from _what_you_have(viewer)
     if could(viewer, families.ACTION):
         on, every = families.how_many_on(viewer)
         yield SetupLine(
@@ -85,6 +85,27 @@ def _lines(viewer: Viewer, page: schools.SchoolPage) -> Iterator[SetupLine]:
             + ("" if on else " They see and are sent nothing before you switch them on."),
             on > 0,
         )
+
+
+def _what_you_have(viewer: Viewer) -> Iterator[SetupLine]:
+    """The SENCO's own lists, each with how many children stand in it by now."""
+    status, support = lists.standing(viewer)
+    yield SetupLine(
+        "Your own register: who has SEN Support or an EHC plan",
+        open_to(viewer, "/register/import/"),
+        f"{plural(status, 'child', 'children')} {'has' if status == 1 else 'have'} SEN Support or an EHC plan."
+        if status
+        else "Nobody has SEN Support or an EHC plan yet. Bring in the register you keep, with any columns.",
+        status > 0,
+    )
+    yield SetupLine(
+        "Your list of support: who gets what, from whom, how often",
+        open_to(viewer, "/register/provisions/"),
+        f"{plural(support, 'child', 'children')} {'has' if support == 1 else 'have'} support."
+        if support
+        else "No support stands yet. Bring in the list you keep, or leave it out if you keep none.",
+        support > 0,
+    )
 
 
 def _whom_to_ask(viewer: Viewer) -> SetupLine:
@@ -116,8 +137,3 @@ def _days(viewer: Viewer) -> SetupLine:
         else "No term is known from today on, so nothing can be planned yet."
     )
     return SetupLine("Terms and days the school is closed", open_to(viewer, "/setup/days/"), hint, bool(to_come))
-
-
-def children_with_status(school: School) -> int:
-    """How many children of a school have an SEN status of any kind."""
-    return StatusChange.objects.at(school).values("child_id").distinct().count()
