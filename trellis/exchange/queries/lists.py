@@ -125,17 +125,18 @@ def lists(viewer: Viewer, most: int = 20) -> list[ListRow]:
     return [list_row(each) for each in rows if each.confirmed_at or each.waits_until > clock.now()]
 
 
-def standing(viewer: Viewer) -> tuple[int, int]:
-    """How many children of the viewer's school have SEN Support or an EHC plan, and how many have support, wherever it came from."""
+def standing(viewer: Viewer) -> tuple[int, int, int]:
+    """How many children of the viewer's school have SEN Support or an EHC plan, have support, and have a plan from before Trellis."""
     if viewer.school_id is None:
-        return 0, 0
+        return 0, 0, 0
     require_at(viewer, ACTION, viewer.school_id)
     latest = StatusChange.objects.system(_WHY).filter(child_id=OuterRef("pk"), from_on__lte=clock.today())
     newest = Subquery(latest.order_by("-from_on", "-created_at", "-pk").values("status")[:1])
     children = Child.objects.at(viewer.school_id).annotate(status_now=newest)
     lines = SupportLine.objects.at(viewer.school_id).filter(live_on(clock.today()))
     with_status = children.filter(status_now__in=(SenStatus.SEN_SUPPORT, SenStatus.EHC_PLAN)).count()
-    return with_status, lines.values("child_id").distinct().count()
+    plans = BeforeTrellis.objects.at(viewer.school_id).filter(source="plan")
+    return with_status, lines.values("child_id").distinct().count(), plans.values("child_id").distinct().count()
 
 
 def list_row(found: ListImport) -> ListRow:

@@ -14,6 +14,7 @@ from trellis.exchange.readers.own_list import ListFile
 from trellis.exchange.rules import Told
 from trellis.people.models import Child
 
+CHANGED = "The roll has changed since this preview. Nothing was written. Look at the new preview, then confirm it."
 Rows = dict[str, list[UUID]]
 
 

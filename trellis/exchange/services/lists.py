@@ -28,11 +28,10 @@ from trellis.people.services.asking import require_at
 
 from . import provisions, register
 from .columns import PROVISION, REGISTER, remember, remembered
-from .kinds import Kind, ListUndone
+from .kinds import CHANGED, Kind, ListUndone
 
 KINDS: dict[str, Kind] = {REGISTER: register.KIND, PROVISION: provisions.KIND}
 _WHY = "a list of the school's own after the decision that it may be brought in"
-CHANGED = "The roll has changed since this preview. Nothing was written. Look at the new preview, then confirm it."
 
 
 def look_at_list(

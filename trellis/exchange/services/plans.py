@@ -32,7 +32,7 @@ from trellis.exchange.queries.plans import drop_by_ref, file_context, files_of, 
 from trellis.people.models import Child
 from trellis.people.services.asking import require_at
 
-from .register import CHANGED, ListUndone
+from .kinds import CHANGED, ListUndone
 
 _WHY = "plans from before Trellis, after the decision that they may be brought in"
 _BUSY = "Other plans are being read just now. Wait a minute, then choose the files again."

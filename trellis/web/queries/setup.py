@@ -89,7 +89,7 @@ def _lines(viewer: Viewer, page: schools.SchoolPage) -> Iterator[SetupLine]:
 
 def _what_you_have(viewer: Viewer) -> Iterator[SetupLine]:
     """The SENCO's own lists, each with how many children stand in it by now."""
-    status, support = lists.standing(viewer)
+    status, support, plans = lists.standing(viewer)
     yield SetupLine(
         "Your own register: who has SEN Support or an EHC plan",
         open_to(viewer, "/register/import/"),
@@ -105,6 +105,14 @@ def _what_you_have(viewer: Viewer) -> Iterator[SetupLine]:
         if support
         else "No support stands yet. Bring in the list you keep, or leave it out if you keep none.",
         support > 0,
+    )
+    yield SetupLine(
+        "Your plans in Word and PDF",
+        open_to(viewer, "/register/plans/"),
+        f"{plural(plans, 'child', 'children')} {'has' if plans == 1 else 'have'} a plan from before Trellis."
+        if plans
+        else "None yet. Drop them in together, or leave it out if you have none.",
+        plans > 0,
     )
 
 

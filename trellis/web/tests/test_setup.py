@@ -68,7 +68,7 @@ def newcomer(school_mode: None, clock_at: Any) -> Counted:
 def test_a_fresh_schools_senco_sets_it_up_in_few_steps_and_nothing_is_sent(newcomer: Counted) -> None:
     assert Installation.objects.get().mode == "school"
     page = newcomer.open("/setup/")
-    assert "0 of 9 parts are done" in page
+    assert "0 of 10 parts are done" in page
     newcomer.send("/setup/school/", revision="1", name="Ashdown Primary School", setting_kind="primary", phone="01632 960 321")
     page = newcomer.open("/setup/people/")
     assert "Ms Ford" in page
@@ -90,7 +90,7 @@ def test_a_fresh_schools_senco_sets_it_up_in_few_steps_and_nothing_is_sent(newco
     assert "This is what would come in" in newcomer.send("/setup/days/import/", lines=PASTED)
     newcomer.send("/setup/days/import/", lines=PASTED, do="confirm")
     page = newcomer.open("/setup/")
-    assert "3 of 9 parts are done" in page
+    assert "3 of 10 parts are done" in page
     assert "3 terms and 1 closure, to Wednesday 21 July 2027." in page
     assert newcomer.done <= 45, newcomer.done
     assert not Notice.objects.system("nothing may be sent").exists()
@@ -101,7 +101,10 @@ def test_the_list_says_how_many_children_came_in_with_the_sencos_own_lists(enter
     senco = enter("mrs_shah")
     assert "Nobody has SEN Support or an EHC plan yet." in senco.get("/setup/").content.decode()
     born = f"{world.amina.date_of_birth:%d/%m/%Y}"
-    kinds = (("import", f"Name,DOB,K or E\nAmina Yusuf,{born},K"), ("provisions", f"Name,DOB,Support\nAmina Yusuf,{born},Phonics"))
+    kinds = (
+        ("import", f"Name,DOB,K or E\nAmina Yusuf,{born},K"),
+        ("provisions", f"Name,DOB,Support\nAmina Yusuf,{born},Phonics"),
+    )
     for kind, text in kinds:
         at = senco.post(f"/register/{kind}/", {"file": SimpleUploadedFile("list.csv", text.encode()), "form_key": kind * 4})
         assert senco.post(at["Location"], {"told": "no", "form_key": kind * 5}).status_code == 303
