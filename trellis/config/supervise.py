@@ -92,6 +92,8 @@ class Part:
 def parts(port: int) -> list[Part]:
     """The web server and the worker."""
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", os.environ.get("TRELLIS_WORKERS", "2")]
+    # Few at once, each at full speed, the rest in line: without a limit forty requests share one interpreter and wait for each other.
+    granian += ["--blocking-threads", os.environ.get("TRELLIS_THREADS", "4")]
     granian += ["--host", HOST, "--port", str(port), "--respawn-failed-workers", "--workers-kill-timeout", "5s"]
     granian += ["--log-level", "error", "--no-ws", "trellis.config.wsgi:application"]
     return [Part("web server", granian), Part("worker", [sys.executable, "manage.py", "qcluster"])]
