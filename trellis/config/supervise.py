@@ -31,6 +31,8 @@ _LONGEST_WAIT = 30.0
 _ASKED_EVERY = 30.0
 RUNNING = "running.json"
 _PDEATHSIG = 1
+# Requests one process answers at once, each at full speed, the others in line: without a limit forty share one interpreter.
+_AT_ONCE = "4"
 
 
 def say(sentence: str) -> None:
@@ -92,8 +94,7 @@ class Part:
 def parts(port: int) -> list[Part]:
     """The web server and the worker."""
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", os.environ.get("TRELLIS_WORKERS", "2")]
-    # Few at once, each at full speed, the rest in line: without a limit forty requests share one interpreter and wait for each other.
-    granian += ["--blocking-threads", os.environ.get("TRELLIS_THREADS", "4")]
+    granian += ["--blocking-threads", _AT_ONCE]
     granian += ["--host", HOST, "--port", str(port), "--respawn-failed-workers", "--workers-kill-timeout", "5s"]
     granian += ["--log-level", "error", "--no-ws", "trellis.config.wsgi:application"]
     return [Part("web server", granian), Part("worker", [sys.executable, "manage.py", "qcluster"])]
