@@ -20,7 +20,7 @@ from trellis.rulebook.dates import week_of
 
 from . import rules
 from .models import Question, Session, SupportLine, live_on
-from .queries import as_counts, counted, standing_lines
+from .queries import as_counts, asked_by, counted, standing_lines
 
 LEADS = ("senco", "deputy", "sen_assistant")
 WEEKS_LOOKED_AT = 4
@@ -85,7 +85,7 @@ def _questions(viewer: Viewer) -> list[Ask]:
         "asked_by__title",
         "asked_by__last_name",
     )
-    lists = {"mine": rows.filter(asked_by_id=viewer.person_id, answered_on__gte=fresh).values(*columns)}
+    lists = {"mine": rows.filter(asked_by(viewer), answered_on__gte=fresh).values(*columns)}
     if viewer.school_id in _led_schools(viewer):
         lists["waiting"] = rows.filter(answered_on=None).values(*columns)
     lines = SupportLine.objects.for_viewer(viewer, "support.read").filter(live_on(clock.today())).values("what")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from trellis.access.engine import could, decide, require
+from trellis.access.engine import children_for, could, decide, require
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound
@@ -169,10 +169,15 @@ def my_questions(viewer: Viewer) -> list[QuestionCard]:
     leads = bool(decide(viewer, "question.answer", child=AtSchool(school_id)))
     rows = Question.objects.at(school_id).exclude(child_id__in=viewer.held.blocked)
     if not leads:
-        rows = rows.filter(asked_by_id=viewer.person_id)
+        rows = rows.filter(asked_by(viewer))
     rows = rows.select_related("child", "strategy", "asked_by", "owner", "answered_by")
     cards = [_card(each, leads) for each in rows.order_by("answer_by", "pk")]
     return [each for each in cards if each.open] + [each for each in reversed(cards) if not each.open]
+
+
+def asked_by(viewer: Viewer) -> Q:
+    """The viewer's own questions; one about a child goes with the right to that child."""
+    return Q(asked_by_id=viewer.person_id) & (Q(child=None) | Q(child__in=children_for(viewer, "support.read").values("pk")))
 
 
 def question_page(viewer: Viewer, ref: str) -> QuestionCard:

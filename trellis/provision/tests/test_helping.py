@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -11,6 +11,7 @@ from django.test import Client
 
 from trellis.core.db import write
 from trellis.core.errors import Denied, NotFound, RuleBroken
+from trellis.people.models import StaffPlace
 from trellis.provision import panels, queries, services
 from trellis.provision.models import Question, Strategy, Training
 
@@ -154,3 +155,17 @@ def test_training_that_makes_no_sense_is_refused_with_its_field(world, changed, 
         services.log_training(world.mrs_shah, school_id=world.oakfield.pk, **(values | changed))
     assert refused.value.field == field
     assert not Training.objects.at(world.oakfield).exists()
+
+
+def test_a_question_about_a_child_goes_with_the_right_to_that_child(world, strategy):
+    about_amina, about_nobody = (
+        ask(world, strategy, child_ref=world.amina.ref),
+        ask(world, strategy, text="And what if it rains?"),
+    )
+    answer(world, about_amina)
+    with write():
+        StaffPlace.objects.at(world.oakfield).filter(person=world.people["mrs_hill"]).update(ends_on=TODAY - timedelta(days=1))
+    later = world.mrs_hill
+    assert [each.ref for each in queries.my_questions(later)] == [about_nobody.ref]
+    assert browse(world, "mrs_hill").get(f"/questions/{about_amina.ref}/").status_code == 404
+    assert not any(about_amina.ref in row.url for row in panels.today_rows(later))
