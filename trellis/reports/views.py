@@ -11,6 +11,7 @@ from django.urls import Resolver404, resolve
 
 from trellis.access.engine import could, require
 from trellis.accounts import step_up
+from trellis.accounts.drafts import drop_draft
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import Denied
@@ -205,6 +206,8 @@ def whole_file(request: HttpRequest, ref: str) -> HttpResponse:
             services.take_file(viewer, child_id=page.child.pk, reason=form.cleaned_data["reason"])
             found = files.whole_file(viewer, ref)
             html = render_to_string("reports/file-to-take.html", {"file": found}, using="trellis")
+            if viewer.person_id is not None:
+                drop_draft(viewer.person_id, form.form_key)
             return _download(exports.file_as_zip(found, html), "application/zip", f"whole-file-{clock.today()}.zip")
     viewer.opens(child_id=page.child.pk, school_id=page.child.school_id, page="who has looked")
     return page_or_422(request, "reports/file.html", {"page": page, "form": form})

@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from trellis.accounts.drafts import keep_draft
 from trellis.audit.models import ChildKey, Row
 from trellis.audit.queries import openings_of
 from trellis.audit.services import record_opening
@@ -154,6 +155,13 @@ def test_the_button_gives_one_zip_to_read_and_for_a_computer(world: Any) -> None
     assert whole["rows"]["people.Child"][0]["first_name"] == "Amina"
     assert "the whole file" in [each.page for each in openings_of(world.amina.pk)]
     assert Row.objects.filter(code="file.taken").count() == 1
+
+
+def test_the_reason_does_not_wait_as_a_draft_once_the_file_was_taken(world: Any) -> None:
+    head, page = browse(world, "mr_cole"), f"/children/{world.amina.ref}/file/"
+    keep_draft(world.people["mr_cole"], key="b" * 32, form="x", path=page, answers={"reason": [WHY]})
+    assert head.post(page, {"form_key": "b" * 32, "reason": WHY}).status_code == 200
+    assert WHY not in head.get(page).text
 
 
 def test_without_a_fresh_proof_of_who_they_are_nothing_leaves(world: Any) -> None:
