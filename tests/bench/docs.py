@@ -33,6 +33,8 @@ _ABOUT = {
     "backup": "One process, start-up left out, in turns; both sides write one file and make sure of it on the disk (wall time). Then a "
     "restore, compared row by row and byte by byte.",
     "catch-up": "Forty adults catch up last week's sessions on the real server: spread over a minute, and all in one second.",
+    "duties": "What the law and the Code ask of every child of a school, with owner, day, words and evidence, in turns with the raw SQL that "
+    "finds the same children (processor time).",
 }
 
 

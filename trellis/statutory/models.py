@@ -15,4 +15,9 @@ class EhcPlan(OfChild):
     last_review_on = models.DateField(null=True)
     next_review_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
+    # The next move between phases: empty for what the year group makes likely, "none" for no move, else a code and its calendar year.
+    transfer = models.CharField(max_length=24, blank=True)
+    transfer_year = models.PositiveSmallIntegerField(null=True)
+    # The day the council's amended plan that names the new setting came.
+    transfer_named_on = models.DateField(null=True)
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

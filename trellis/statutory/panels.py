@@ -6,20 +6,37 @@ from django.urls import reverse
 
 from trellis.access.engine import could
 from trellis.accounts.viewer import Viewer
-from trellis.core.gather import Ask, answered
+from trellis.core import clock
+from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
 from trellis.designsystem.words import date_long
 from trellis.people.queries import ChildCard
 
-from .queries import ReviewNear, dates_in_reach, ehc_of_many, reviews_near
+from .queries import MoveNear, ReviewNear, dates_in_reach, ehc_of_many, moves_near, reviews_near
 from .rules import EhcReviewState
 
 
 def today_asks(viewer: Viewer) -> list[Ask]:
-    """Annual reviews that are near or past."""
+    """Annual reviews that are near or past, and moves between phases for which the plan does not name the new setting yet."""
     if not could(viewer, "ehc.read"):
         return []
-    return [Ask(lambda dates: [_row(each) for each in reviews_near(dates)], {"dates": dates_in_reach(viewer)})]
+    return [Ask(_rows, {"dates": dates_in_reach(viewer)})]
+
+
+def _rows(dates: list[Row]) -> list[TodayRow]:
+    return [_row(each) for each in reviews_near(dates)] + [_move(each) for each in moves_near(dates)]
+
+
+def _move(near: MoveNear) -> TodayRow:
+    move = near.move
+    sentence = f"{move.phase.label} in {move.before.year}: the council names the new setting before {date_long(move.before)}."
+    if near.late:
+        sentence = f"{move.phase.label} in {move.before.year}: the new setting was to be named before {date_long(move.before)}."
+    elif clock.today() <= move.meet_by:
+        sentence += f" The last safe day for the review is {date_long(move.meet_by)}."
+    where = TodayList.SLIPPING if near.late else TodayList.THIS_WEEK
+    url = reverse("statutory:ehc", args=[near.child_ref])
+    return TodayRow(where, Weight.LAW, near.child_name, sentence, move.last_day, "Open", url, must=True)
 
 
 def today_rows(viewer: Viewer) -> list[TodayRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +14,14 @@ from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.people.queries import CHILD_COLUMNS, ChildCard, name_in
 from trellis.rulebook.machines import Look
+from trellis.rulebook.phases import Transfer
 
 from . import rules
 from .models import EhcPlan
 
 _WHY = "EHC dates of children the viewer has reached"
+# A plan that names the new setting and is no older than this belongs to the coming move, not to an earlier one.
+NAMED_FOR = timedelta(days=365)
 _THINK_OF = (rules.EhcReviewState.OVERDUE, rules.EhcReviewState.SOON, rules.EhcReviewState.UNKNOWN)
 
 
@@ -35,6 +38,10 @@ class EhcCard:
     recorded_on: date
     by: str
     under_five: bool
+    transfer: str
+    transfer_year: int | None
+    transfer_named_on: date | None
+    move: Transfer | None
 
     @property
     def look(self) -> Look:
@@ -79,6 +86,10 @@ def _card(child: ChildCard, row: EhcPlan) -> EhcCard:
         recorded_on=clock.day_of(row.created_at),
         by=row.by.formal_name if row.by else "",
         under_five=rules.should_be_sooner(child.date_of_birth, today),
+        transfer=row.transfer,
+        transfer_year=row.transfer_year,
+        transfer_named_on=row.transfer_named_on,
+        move=rules.transfer_of(row.transfer, row.transfer_year, child.nc_year, today),
     )
 
 
@@ -100,17 +111,50 @@ class ReviewNear:
 
 def dates_in_reach(viewer: Viewer) -> QuerySet[Any, Any]:
     """Every time the dates of an EHC plan were written down, in the viewer's reach: the columns `reviews_near` reads."""
-    columns = ("pk", "created_at", "child_id", "plan_on", "last_review_on", "next_review_on", "ended_on")
-    return EhcPlan.objects.for_viewer(viewer, "ehc.read").values(*columns, *CHILD_COLUMNS)
+    return EhcPlan.objects.for_viewer(viewer, "ehc.read").values(*_DATES, *_MOVE, *CHILD_COLUMNS)
+
+
+_DATES = ("pk", "created_at", "child_id", "plan_on", "last_review_on", "next_review_on", "ended_on")
+_MOVE = ("transfer", "transfer_year", "transfer_named_on", "child__nc_year")
+
+
+@dataclass(frozen=True)
+class MoveNear:
+    """A move between phases before which the council has to name the new setting, and has not yet."""
+
+    child_ref: str
+    child_name: str
+    move: Transfer
+
+    @property
+    def late(self) -> bool:
+        return clock.today() >= self.move.before
+
+
+def moves_near(rows: Iterable[Mapping[str, Any]]) -> list[MoveNear]:
+    """By the newest dates of each child: the moves somebody has to think of (SEND Regulations 2014, regulation 18)."""
+    today = clock.today()
+    found = []
+    for row in _newest(rows):
+        move = rules.transfer_of(row["transfer"], row["transfer_year"], row["child__nc_year"], today)
+        named = row["transfer_named_on"]
+        if move is None or row["ended_on"] or not move.shows(today) or (named and named >= move.before - NAMED_FOR):
+            continue
+        found.append(MoveNear(row["child__ref"], name_in(row), move))
+    return found
+
+
+def _newest(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    newest: dict[UUID, Mapping[str, Any]] = {}
+    for row in sorted(rows, key=lambda each: (each["created_at"], each["pk"])):
+        newest[row["child_id"]] = row
+    return list(newest.values())
 
 
 def reviews_near(rows: Iterable[Mapping[str, Any]]) -> list[ReviewNear]:
     """By the newest dates of each child: the annual reviews somebody has to think of."""
-    newest: dict[UUID, Mapping[str, Any]] = {}
-    for row in sorted(rows, key=lambda each: (each["created_at"], each["pk"])):
-        newest[row["child_id"]] = row
     found = []
-    for row in newest.values():
+    for row in _newest(rows):
         due = rules.next_review_due(row["plan_on"], row["last_review_on"])
         state = _state(due, row["next_review_on"])
         if row["ended_on"] is None and state in _THINK_OF:

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from trellis.core.text import N_
-from trellis.rulebook.dates import age_on
+from trellis.rulebook.dates import age_on, school_year_of
 from trellis.rulebook.machines import Look
+from trellis.rulebook.phases import Transfer, expected, transfer
 
 REVIEW_MONTHS = 12
 WARN_WEEKS = 8
 PAPERS_DAYS = 14
+NO_MOVE = "none"
 UNDER_FIVE_MONTHS = (3, 6)
 UNDER_FIVE = N_("Under five: the council should think about a review every 3 to 6 months (CoP 9.178). The law’s limit is 12.")
 
@@ -85,11 +87,22 @@ def dates_round(meeting_on: date) -> ReviewDates:
     )
 
 
-def date_problems(plan_on: date | None, last_review_on: date | None, today: date) -> dict[str, str]:
+def transfer_of(kind: str, year: int | None, nc_year: str, today: date) -> Transfer | None:
+    """The next move between phases: as recorded, else what the year group makes likely; None where there is none (reg.18)."""
+    if kind == NO_MOVE:
+        return None
+    if kind:
+        return transfer(kind, year or school_year_of(today)[1].year)
+    return expected(nc_year, today)
+
+
+def date_problems(plan_on: date | None, last_review_on: date | None, today: date, named_on: date | None = None) -> dict[str, str]:
     """What is wrong with the dates typed for an EHC plan, by field; empty when nothing is."""
     problems: dict[str, str] = {}
     if plan_on and plan_on > today:
         problems["plan_on"] = N_("The plan’s date must be today or earlier.")
     if last_review_on and last_review_on > today:
         problems["last_review_on"] = N_("The last review must be today or earlier.")
+    if named_on and named_on > today:
+        problems["transfer_named_on"] = N_("The day that plan came must be today or earlier.")
     return problems

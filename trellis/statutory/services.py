@@ -28,16 +28,20 @@ def record_ehc_plan(
     last_review_on: date | None = None,
     next_review_on: date | None = None,
     ended_on: date | None = None,
+    transfer: str = "",
+    transfer_year: int | None = None,
+    transfer_named_on: date | None = None,
 ) -> EhcPlan:
     """Write down a plan's dates as a new row; the newest holds.
 
+    `transfer` is a code of `rulebook.phases`, "none", or empty for what the year group makes likely.
     Without `next_review_on` the last lawful day is kept: twelve months after the plan or its last review (SEND Regulations 2014,
     regulation 18 onwards). Raises RuleBroken when the dates do not fit together.
     """
     card = child_by_id(viewer, child_id, "ehc.edit")
     require(viewer, "ehc.edit", child=card)
     due = next_review_on or next_review_due(plan_on, last_review_on)
-    problems = date_problems(plan_on, last_review_on, clock.today())
+    problems = date_problems(plan_on, last_review_on, clock.today(), transfer_named_on)
     if problems:
         field, message = next(iter(problems.items()))
         raise RuleBroken(message, field)
@@ -49,6 +53,9 @@ def record_ehc_plan(
             last_review_on=last_review_on,
             next_review_on=due,
             ended_on=ended_on,
+            transfer=transfer or "",
+            transfer_year=transfer_year,
+            transfer_named_on=transfer_named_on,
             by_id=None if viewer.system_name else viewer.person_id,
         )
         audit.record(

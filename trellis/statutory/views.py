@@ -20,7 +20,7 @@ def ehc(request: HttpRequest, ref: str) -> HttpResponse:
     child = child_for(viewer, ref, "ehc.read", opens="EHC dates")
     now = queries.ehc_of(viewer, child)
     may_edit = bool(decide(viewer, "ehc.edit", child=child))
-    names = ("plan_on", "last_review_on", "next_review_on", "ended_on")
+    names = ("plan_on", "last_review_on", "next_review_on", "ended_on", "transfer", "transfer_year", "transfer_named_on")
     form = EhcForm.of(request, initial={name: getattr(now, name) for name in names} if now else {})
     if request.method == "POST":
         require(viewer, "ehc.edit", child=child)

@@ -29,6 +29,7 @@ from trellis.rulebook.codes import NC_YEARS, SEN_TYPES, label
 from trellis.rulebook.machines import labels
 
 from ..rules.small_numbers import SMALLEST, Shown, part_words, small, suppress
+from .once_a_term import once_a_term
 
 ACTION = "school.report"
 _WHY = "counts of a school, whose policy is the school's"
@@ -97,9 +98,10 @@ def school_report(viewer: Viewer, key: str = "") -> SchoolReport:
     period = next((each for each in choices if each.key == key), choices[0])
     on_support, who = _on_support(school_id, today)
     on_support = replace(on_support, sentence=f"{on_support.sentence}{_soon(school_id, period)}")
+    reviews = _reviews(school_id, period, today)
     parts = (
         on_support,
-        _reviews(school_id, period, today),
+        replace(reviews, sentence=f"{reviews.sentence} {once_a_term(school_id, today)}".strip()),
         _sessions(school_id, period),
         _outcomes(school_id, period),
         _families(school_id, period),

@@ -26,8 +26,10 @@ from trellis.people.models import Child, ClassPlace, Enrolment, live
 from trellis.plans.queries import blocks
 from trellis.rulebook.codes import NC_YEARS, SEN_TYPES, label
 from trellis.rulebook.dates import school_year_of
+from trellis.rulebook.phases import Transfer
 from trellis.statutory.models import EhcPlan
-from trellis.statutory.rules import next_review_due
+from trellis.statutory.queries import NAMED_FOR
+from trellis.statutory.rules import next_review_due, transfer_of
 
 from ..rules.names import matches, nearest
 
@@ -77,6 +79,8 @@ class SenRow:
     blocked_by: str = ""
     review_on: date | None = None
     ehc_review_on: date | None = None
+    move: Transfer | None = None
+    """The move between phases before which the council names the new setting; None once the plan that does has come."""
     before: bool = False
     """Supported by a plan from before Trellis; `review_on` is its day until a cycle begins."""
     meetings: ThreeCount | None = None
@@ -160,7 +164,8 @@ def _wanted(statuses: Mapping[UUID, StatusCard], filters: Filters) -> list[UUID]
 
 _COLUMNS = (
     "pk", "ref", "school_id", "first_name", "last_name", "known_as", "date_of_birth", "upn", "nc_year",
-    "group_name", "plan_on", "last_review_on", "next_review_on", "before", "before_review_on", "met", "offered",
+    "group_name", "plan_on", "last_review_on", "next_review_on", "transfer", "transfer_year", "transfer_named_on",
+    "before", "before_review_on", "met", "offered",
 )  # fmt: skip
 
 
@@ -179,6 +184,9 @@ def _children(viewer: Viewer, day: date, wanted: Sequence[UUID] | None, first: d
         plan_on=Cast(Subquery(ehc.values("plan_on")[:1]), DateField()),
         last_review_on=Cast(Subquery(ehc.values("last_review_on")[:1]), DateField()),
         next_review_on=Cast(Subquery(ehc.values("next_review_on")[:1]), DateField()),
+        transfer=Subquery(ehc.values("transfer")[:1]),
+        transfer_year=Subquery(ehc.values("transfer_year")[:1]),
+        transfer_named_on=Cast(Subquery(ehc.values("transfer_named_on")[:1]), DateField()),
         before=Exists(before),
         before_review_on=Cast(
             Subquery(before.filter(review_on__isnull=False).order_by("-review_on").values("review_on")[:1]), DateField()
@@ -207,10 +215,17 @@ def _row(each: Mapping[str, Any], statuses: Mapping[UUID, StatusCard]) -> SenRow
         group=each["group_name"] or "",
         status=status,
         ehc_review_on=due if status.status == SenStatus.EHC_PLAN else None,
+        move=_move(each) if status.status == SenStatus.EHC_PLAN else None,
         before=each["before"],
         review_on=each["before_review_on"],
         meetings=ThreeCount(each["met"], each["offered"]) if status.status == SenStatus.SEN_SUPPORT else None,
     )
+
+
+def _move(each: Mapping[str, Any]) -> Transfer | None:
+    move = transfer_of(each["transfer"] or "", each["transfer_year"], each["nc_year"], clock.today())
+    named = each["transfer_named_on"]
+    return None if move is None or (named and named >= move.before - NAMED_FOR) else move
 
 
 def _needs(ids: list[UUID], day: date, everyone: Viewer | None) -> dict[UUID, list[tuple[str, str]]]:

@@ -17,10 +17,11 @@ from openpyxl import load_workbook
 from trellis.audit.models import Row, RowChild
 from trellis.core import clock
 from trellis.core.db import write
-from trellis.cycle.models import Concern
+from trellis.cycle.models import Concern, StatusChange
 from trellis.people.models import Child
 from trellis.provision.models import SupportLine
 from trellis.reports.queries import Filters, sen_list
+from trellis.statutory import services as statutory
 
 from .conftest import on_support
 
@@ -180,3 +181,11 @@ def raise_concern(of: Any, day: date) -> None:
         reply_by=day,
         family_sees_from=day,
     )
+
+
+def test_the_list_says_before_which_day_the_next_setting_is_named(listed: Any, enter: Enter) -> None:
+    with write():
+        type(listed.leo).objects.of(listed.leo).update(nc_year="6")
+        StatusChange.objects.create(school=listed.oakfield, child=listed.leo, status="ehc_plan", from_on=clock.today())
+    statutory.record_ehc_plan(listed.mrs_shah, child_id=listed.leo.pk, plan_on=date(2026, 9, 20))
+    assert "Next setting named before Mon 15 Feb" in text_of(enter("mrs_shah").get("/children/"))

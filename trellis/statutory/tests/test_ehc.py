@@ -74,6 +74,43 @@ def test_today_asks_as_often_for_three_children_as_for_one(world: Any) -> None:
     assert asked() == one == 1
 
 
+def test_a_move_to_the_next_phase_stands_on_today_until_the_plan_that_names_the_setting_has_come(
+    world: Any, clock_at: Any
+) -> None:
+    with write():
+        type(world.leo).objects.of(world.leo).update(nc_year="6")
+    _record(world, world.leo, plan_on=date(2026, 9, 20))
+    assert panels.today_rows(world.mrs_shah) == []
+    clock_at(date(2026, 11, 10))
+    [row] = panels.today_rows(world.mrs_shah)
+    assert row.must and row.list is TodayList.THIS_WEEK
+    assert row.sentence == (
+        "From primary to secondary school in 2027: the council names the new setting before Monday 15 February 2027."
+        " The last safe day for the review is Monday 23 November 2026."
+    )
+    clock_at(date(2027, 2, 15))
+    [row] = panels.today_rows(world.mrs_shah)
+    assert row.list is TodayList.SLIPPING and "was to be named before" in row.sentence
+    _record(world, world.leo, plan_on=date(2026, 9, 20), transfer_named_on=date(2027, 2, 10))
+    assert panels.today_rows(world.mrs_shah) == []
+    _record(world, world.leo, plan_on=date(2026, 9, 20), transfer="none")
+    assert panels.today_rows(world.mrs_shah) == []
+
+
+def test_a_move_the_year_group_does_not_tell_is_recorded_with_its_year(world: Any, clock_at: Any) -> None:
+    clock_at(date(2026, 11, 10))
+    at = f"/children/{world.leo.ref}/ehc/"
+    shah = _browse(world, "mrs_shah")
+    dates = {"plan_on-day": "20", "plan_on-month": "9", "plan_on-year": "2026", "transfer": "primary_to_middle"}
+    assert shah.post(at, {**dates, "transfer_year": "27"}).status_code == 422
+    assert shah.post(at, {**dates, "transfer_year": "2027"}).status_code == 303
+    page = shah.get(at).content.decode()
+    assert "From primary to middle school" in page and "before Monday 15 February 2027" in page
+    with pytest.raises(RuleBroken) as refused:
+        _record(world, world.leo, plan_on=date(2026, 9, 20), transfer_named_on=date(2026, 12, 1))
+    assert refused.value.field == "transfer_named_on"
+
+
 def test_an_ended_plan_asks_for_nothing(world: Any) -> None:
     _record(world, world.leo, plan_on=date(2024, 9, 1), ended_on=date(2025, 9, 1))
     assert panels.today_rows(world.mrs_shah) == []
