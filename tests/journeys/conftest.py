@@ -110,7 +110,7 @@ def person(
         state = _signed_in.get((site.address, email or ""))
         context = hands_on.open_context(browser, site.address, by, state)
         open_now.append(context)
-        strangers.watch(context, site.address)
+        strangers.watch(context, site.address, *site.providers)
         page = context.new_page()
         if email is None:
             return page

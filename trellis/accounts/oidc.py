@@ -163,7 +163,7 @@ class _Adapter(OpenIDConnectOAuth2Adapter):
             check(
                 kwargs["response"].get("id_token"),
                 provider=self.named,
-                algorithms=_algorithms(discovery),
+                algorithms=discovery["id_token_signing_alg_values_supported"],
                 keys=_fetch(discovery["jwks_uri"]),
                 nonce=self.state.get("nonce", ""),
                 userinfo=_fetch(own, Authorization=f"Bearer {token.token}") if own else None,

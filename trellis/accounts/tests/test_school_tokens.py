@@ -101,6 +101,10 @@ BAD = {
     "not signed at all": ("algorithm", lambda it: it.sign(it.claims(), key="", algorithm="none")),
     "HS256 with the public key as secret": ("algorithm", _hs256_with_the_public_key),
     "HS256 with our own secret": ("algorithm", lambda it: it.sign(it.claims(), key=others.SECRET * 2, algorithm="HS256")),
+    "HS256 with a key of the key set": (
+        "algorithm",
+        lambda it: it.sign(it.claims(), key=others.SHARED, algorithm="HS256", kid="shared"),
+    ),
     "an algorithm the provider does not name": ("algorithm", lambda it: it.sign(it.claims(), algorithm="RS512")),
     "a key the provider does not have": ("key", lambda it: it.sign(it.claims(), key=it.other, kid="two")),
     "no word of which key": ("key", lambda it: it.sign(it.claims(), kid=None)),
@@ -198,10 +202,16 @@ def test_an_account_outside_the_schools_google_domain_is_refused(liar, settings)
     assert _why() == ["domain", "domain"]
 
 
-def test_an_elliptic_curve_the_provider_names_is_taken(liar):
+def test_an_elliptic_curve_is_taken_only_where_the_provider_names_it(liar):
     client, asked = set_out(liar)
     liar.token = lambda: liar.sign(liar.claims(), key=liar.curve, algorithm="ES256", kid="curve")
     assert come_back(liar, client, asked)["Location"] == "/"
+    client.post("/sign-out/")
+    liar.discovery["id_token_signing_alg_values_supported"] = ["RS256"]
+    oidc._discovered.clear()
+    _, asked = set_out(liar, client)
+    assert come_back(liar, client, asked)["Location"] == "/sign-in/school/"
+    assert _why() == ["algorithm"]
 
 
 @pytest.mark.parametrize(
