@@ -490,6 +490,7 @@ SYSTEM_VIEWERS: dict[str, frozenset[str]] = {
     "outbox": frozenset({"notice.send"}),
     "sign-in": frozenset(),
     "operator": frozenset({"roll.import", "roll.undo", "register.import", "school.create", "audit.verify"}),
+    "folder": frozenset({"roll.import"}),
     "demo": frozenset({"*"}),
 }
 

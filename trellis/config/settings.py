@@ -17,6 +17,8 @@ TRELLIS_ADDRESS = f"{_address[0]}://{_address[1]}" if _address else ""
 TRELLIS_PORT = os.environ.get("PORT", "8000")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] + ([_address[1].split(":")[0]] if _address else [])
 CSRF_TRUSTED_ORIGINS = [TRELLIS_ADDRESS] if _address else []
+# Where the schools' own systems drop their exports: a folder of each school's short name in it.
+TRELLIS_WATCHED = os.environ.get("TRELLIS_WATCHED") or f"{TRELLIS_HOME}/watched"
 # The address of the reverse proxy whose X-Forwarded-For and -Proto headers are believed. Nobody's, unless the operator names one.
 TRELLIS_PROXY = os.environ.get("TRELLIS_PROXY", "")
 

@@ -10,6 +10,8 @@ register(
         "roll.changed": "{person} brought changes in from a roll file.",
         "roll.left": "{person} recorded from a roll file that children left.",
         "roll.imported": "{person} confirmed a roll file.",
+        "roll.folder_taken": "{person} took a file out of the watched folder.",
+        "roll.folder_refused": "{person} could not read a file of the watched folder.",
         "roll.undone": "{person} took a roll import back.",
         "staff_list.previewed": "{person} looked at what a file of staff or groups would change.",
         "staff_list.confirmed": "{person} confirmed a file of staff or groups.",

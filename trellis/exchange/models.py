@@ -11,12 +11,16 @@ from trellis.organisations.models import School
 
 
 class RollImport(Base):
-    """One file. Its parts and `preview` are encrypted and go after 24 hours or at confirm; without `file_size` it is gone."""
+    """One file. Its parts and `preview` are encrypted and go at confirm or after 24 hours, after 7 days out of the watched folder;
+
+    without `file_size` it is gone. `from_folder`: nobody chose it, the school's own system dropped it.
+    """
 
     ref = RefField()
     school = models.ForeignKey(School, on_delete=models.PROTECT)
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8)
+    from_folder = models.BooleanField(default=False)
     file_size = models.PositiveBigIntegerField(null=True)
     file_name = models.CharField(max_length=120, blank=True)
     mapping = models.JSONField(default=dict)
@@ -34,6 +38,23 @@ class RollImport(Base):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class FolderFile(Base):
+    """One file taken out of a school's watched folder: what came in by itself, what waits, or the sentence why it could not be read."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    digest = models.CharField(max_length=64)
+    brought = models.ForeignKey(RollImport, null=True, on_delete=models.PROTECT, related_name="+")
+    waiting = models.ForeignKey(RollImport, null=True, on_delete=models.PROTECT, related_name="+")
+    problem = models.CharField(max_length=400, blank=True)
+    objects = SchoolManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "created_at"], name="folder_file_by_day")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class FilePart(Base):

@@ -1,5 +1,59 @@
-"""What this room asks of the clock: unconfirmed files go when their day is over."""
+"""What this room asks of the clock, and what it adds to Today: rolls that wait for a person."""
 
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from trellis.accounts.viewer import Viewer
+from trellis.core import clock
+from trellis.core.gather import Ask, Row, answered
+from trellis.core.rows import TodayList, TodayRow, Weight
+from trellis.designsystem.words import plural
 from trellis.notifications.jobs import every
 
+from .models import FolderFile, RollImport
+
 every(60, "trellis.exchange.services.drop_old_files", name="throw unconfirmed rolls away")
+every(5, "trellis.exchange.services.look_in_folders", name="look into the watched folders")
+
+_WHO = "The roll"
+
+
+def today_rows(viewer: Viewer) -> list[TodayRow]:
+    """This room's rows alone (one query)."""
+    return answered(today_asks(viewer))
+
+
+def today_asks(viewer: Viewer) -> list[Ask]:
+    """For the office and the SENCO: files of the watched folder that wait, or could not be read."""
+    if viewer.school_id is None or not viewer.holds("office", "senco"):
+        return []
+    waiting = RollImport.objects.at(viewer.school_id).filter(
+        from_folder=True, confirmed_at=None, file_size__isnull=False, waits_until__gt=clock.now()
+    )
+    files = FolderFile.objects.at(viewer.school_id)
+    better = files.filter(problem="", pk__gt=OuterRef("pk"))
+    broken = files.exclude(problem="").exclude(Exists(better))
+    return [Ask(_folder, {"waiting": waiting.values("pk", "ref", "created_at"), "broken": broken.values("pk", "created_at")})]
+
+
+def _folder(waiting: list[Row], broken: list[Row]) -> list[TodayRow]:
+    found = []
+    if waiting:
+        since = clock.day_of(min(each["created_at"] for each in waiting))
+        one = len(waiting) == 1
+        sentence = (
+            "Your school’s system sent changes that wait for a person."
+            if one
+            else f"{plural(len(waiting), 'file')} of your school’s system have changes that wait for a person."
+        )
+        url = reverse("exchange:preview", kwargs={"ref": waiting[0]["ref"]}) if one else reverse("exchange:roll")
+        found.append(TodayRow(TodayList.WAITING, Weight.STAFF_WAITING, _WHO, sentence, since, "Look at them", url))
+    if broken:
+        since = clock.day_of(max(each["created_at"] for each in broken))
+        sentence = "The last file of your school’s system could not be read."
+        found.append(
+            TodayRow(TodayList.WAITING, Weight.STAFF_WAITING, _WHO, sentence, since, "See why", reverse("exchange:roll"))
+        )
+    return found

@@ -14,6 +14,15 @@ from trellis.rulebook.codes import CARRIED_ON_AS
 
 KEPT_HOURS = 24
 """An unconfirmed file and its preview wait this long, encrypted."""
+FOLDER_KEPT_HOURS = 7 * 24
+"""What nobody chose, nobody waits for: a file out of the watched folder waits over a weekend and a short holiday."""
+MOST_MB = 40
+"""The largest roll that is taken, chosen by a person or dropped into the folder."""
+ENDINGS = ("xml", "csv", "txt", "tsv", "xlsx")
+QUIET_SECONDS = 60
+"""A dropped file counts as complete when nobody has touched it for so long."""
+WHOLE_ROLL_NAME = "whole-roll"
+"""A dropped file whose name begins so has every child on the roll."""
 UNDO_DAYS = 30
 MOST_LEAVERS_UNNAMED = 10
 MOST_SHARE_UNNAMED = 0.05
@@ -79,6 +88,17 @@ def same_enough(row: RollRow, name: str, born: date, upn: str) -> str:
 def upn_fits_child(row: RollRow, name: str, born: date) -> bool:
     """Whether a row with a child's UPN can be that child: birthday or name must fit, or the number stands on the wrong line."""
     return born == row.date_of_birth or same_name_score(f"{row.first_name} {row.last_name}", name) >= 0.6
+
+
+def key_of(row: RollRow) -> str:
+    """What tells the rows of one file apart: the UPN, else name and birthday."""
+    return row.upn or f"{normalise_name(row.first_name)}|{normalise_name(row.last_name)}|{row.date_of_birth}"
+
+
+def digits(phone: str) -> str:
+    """A phone number without its spaces and brackets; +44 and 0 begin the same number."""
+    found = re.sub(r"[^0-9+]", "", phone)
+    return re.sub(r"^(\+44|0044)0?", "0", found)
 
 
 def statuses_of_row(row: RollRow, today: date) -> list[tuple[str, date, str]]:

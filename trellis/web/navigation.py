@@ -30,7 +30,7 @@ class Place:
 
 # (label, address, the action it needs, the sides it is for, the relations that make it useful; none means everyone who may)
 _PLACES: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
-    ("Today", "/today/", "today.read", "staff", _STARTS_WITH_TODAY),
+    ("Today", "/today/", "today.read", "staff", (*_STARTS_WITH_TODAY, "office")),
     ("My class", "/classes/", "class.read", "staff", _WITH_A_CLASS),
     ("My sessions", "/log/", "log.page", "staff", _GIVES_SUPPORT),
     ("Children", "/children/", "child.list", "staff", _SEES_CHILDREN),

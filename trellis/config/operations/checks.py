@@ -188,6 +188,20 @@ def key_files(home: Path) -> Finding:
     return Finding("keys", True, "Only their owner can read the keys.")
 
 
+def watched(root: Path) -> Finding:
+    """Into the folders in which the schools' systems drop their exports nobody else may put a file: what stands there changes the roll."""
+    from trellis.exchange.services.dropped import others_may_write
+
+    folders = [root, *(path for path in sorted(root.glob("*")))] if root.exists() else []
+    wrong = [path for path in folders if others_may_write(path)]
+    if wrong:
+        names = ", ".join(str(path) for path in wrong)
+        how = f"Run chmod -R go-w {root}, see that the user Trellis runs as owns it, and put folders there, not links."
+        return Finding("folder", False, f"Others may put files into {names}, so nothing is taken from there. {how}")
+    waiting = f"Files the schools' systems drop into {root} are read every 5 minutes."
+    return Finding("folder", True, waiting)
+
+
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.glob("*")) if path.is_file())
 

@@ -1,4 +1,4 @@
-"""`script/trellis doctor`: is all well with this installation? Ten checks, each with its remedy, and one more where
+"""`script/trellis doctor`: is all well with this installation? Eleven checks, each with its remedy, and one more where
 a sign-in provider is named; a check that breaks is a fault too."""
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NO_RECORD = "The record cannot be read. Put the database right first: see the l
 
 
 def examine(home: Path, *, public: str, demo: bool, test_mail: str = "", sign_in: Sequence[SchoolProvider] = ()) -> list[Finding]:
-    """All ten checks, in the order in which an operator would put things right; an eleventh where a sign-in provider is named."""
+    """All eleven checks, in the order in which an operator would put things right; a twelfth where a sign-in provider is named."""
     named: list[tuple[str, Callable[[], Finding]]] = [
         ("address", lambda: checks_outside.address(public, demo=demo)),
         ("certificate", lambda: checks_outside.certificate(public)),
@@ -35,6 +35,7 @@ def examine(home: Path, *, public: str, demo: bool, test_mail: str = "", sign_in
         ("updates", lambda: checks_outside.updates(os.environ.get("TRELLIS_UPDATES", ""))),
         ("worker", lambda: checks.worker(home)),
         ("keys", lambda: checks.key_files(home)),
+        ("folder", lambda: checks.watched(Path(os.environ.get("TRELLIS_WATCHED") or home / "watched"))),
     ]
     if sign_in:
         named.append(("sign-in", lambda: checks_outside.sign_in(home, sign_in)))

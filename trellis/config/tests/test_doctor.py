@@ -35,7 +35,7 @@ from trellis.config.operations.doctor import examine
 from trellis.core import clock
 from trellis.core.db import write
 
-ALL = ["address", "certificate", "mail", "backup", "disk", "sqlite", "time", "updates", "worker", "keys"]
+ALL = ["address", "certificate", "mail", "backup", "disk", "sqlite", "time", "updates", "worker", "keys", "folder"]
 SECRET = "hunter2-of-the-mail"
 
 
@@ -193,11 +193,13 @@ def test_a_sound_school_has_nothing_wrong(home, tmp_path, db, settings, monkeypa
     assert b"Test message of Trellis" in server.got[0] and b"senco@school.example" in server.got[0]
 
 
-def test_a_broken_installation_names_each_of_ten_faults(home, tmp_path, db, settings, monkeypatch):
+def test_a_broken_installation_names_each_of_eleven_faults(home, tmp_path, db, settings, monkeypatch):
     _worked(timedelta(minutes=90))
     _record_something(clock.real_now() + timedelta(days=3))
     (home / LAST).write_text(json.dumps({"at": (clock.real_now() - timedelta(days=5)).isoformat(), "file": "x", "size": 1}))
     (home / "keys" / "data.key").chmod(0o644)
+    (home / "watched" / "oakfield").mkdir(parents=True)
+    (home / "watched" / "oakfield").chmod(0o777)
     settings.TRELLIS_MAIL = f"smtp://trellis:{SECRET}@localhost:{site.free_port()}"
     monkeypatch.setenv("TRELLIS_UPDATES", str(tmp_path / "gone"))
     monkeypatch.setattr(checks.shutil, "disk_usage", lambda path: SimpleNamespace(free=12_000_000))
@@ -219,6 +221,7 @@ def test_a_broken_installation_names_each_of_ten_faults(home, tmp_path, db, sett
         "updates": "does not answer",
         "worker": "silent for 90 minutes",
         "keys": "chmod -R go-rwx",
+        "folder": "Others may put files",
     }
     assert [name for name, words in wanted.items() if words not in found[name]] == []
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from trellis.designsystem.forms import Choice, Choices, File, Select, TrellisForm, YesNo
+from trellis.exchange import rules
 from trellis.exchange.readers import fields
-
-MOST_MB = 40
 
 
 class UploadForm(TrellisForm):
@@ -18,8 +17,8 @@ class UploadForm(TrellisForm):
         label="Choose the file",
         hint="A common transfer file (.xml), CSV or Excel. The school's information system can export each of them.",
         missing="Choose a file",
-        endings=("xml", "csv", "txt", "tsv", "xlsx"),
-        most_mb=MOST_MB,
+        endings=rules.ENDINGS,
+        most_mb=rules.MOST_MB,
         wrong="The file must be a common transfer file (.xml), CSV or Excel (.xlsx).",
     )
     whole_roll = YesNo(

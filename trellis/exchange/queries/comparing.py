@@ -17,7 +17,7 @@ from trellis.designsystem.words import date_long
 from trellis.exchange import rules
 from trellis.exchange.readers import Answer, ContactRow, Refused, RollFile, RollRow
 from trellis.people.models import Enrolment, live
-from trellis.people.rules import normalise_name, relationship_from, relationship_label
+from trellis.people.rules import relationship_from, relationship_label
 
 from .known import Around, Known, KnownAdult
 
@@ -96,9 +96,9 @@ class Comparison:
     made: set[bytes] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.keys: set[str] = set()
         self._seen: set[bytes] = set()
         self._chosen: set[bytes] = set()
-        self._numbers: set[str] = set()
         self._digest = hashlib.sha256()
         # Counted before anything is written, or the children of this file would stand among those who may leave.
         self.roll_size = self._count()
@@ -124,11 +124,11 @@ class Comparison:
         for item in self.roll.rows:
             if isinstance(item, RollRow):
                 self.notes += list(item.notes)[: max(0, rules.MOST_SHOWN - len(self.notes))]
-                key = item.upn or f"{normalise_name(item.first_name)}|{normalise_name(item.last_name)}|{item.date_of_birth}"
-                if key in self._numbers:
+                key = rules.key_of(item)
+                if key in self.keys:
                     self._refuse(Refused(item.row, "upn" if item.upn else "last_name", _TWICE[bool(item.upn)], "twice"))
                     continue
-                self._numbers.add(key)
+                self.keys.add(key)
                 yield item
             else:
                 self._refuse(item)
@@ -331,7 +331,10 @@ def _compare_sen(plan: Planned, child: Known) -> None:
 
 
 def _compare_adults(plan: Planned, child: Known, addresses: Container[str]) -> None:
-    """New adults of the family, and what was not known about those who are here. What is known is never overwritten."""
+    """New adults of the family, what was not known about those who are here, and another phone number.
+
+    What else is known is never overwritten: not responsibility, and not the address somebody may sign in with.
+    """
     adults = [each for each in plan.row.contacts if rules.is_family(each)]
     taken: set[UUID] = set()
     for contact, home in zip(adults, rules.households(adults), strict=True):
@@ -345,12 +348,18 @@ def _compare_adults(plan: Planned, child: Known, addresses: Container[str]) -> N
         fresh: dict[str, str] = {}
         if known.responsibility == "unknown" and contact.has_pr != Answer.UNKNOWN:
             fresh["responsibility"] = str(contact.has_pr)
-        if contact.phone and not known.phone:
+        numbers = {rules.digits(each) for each in (contact.phone, *contact.other_phones)}
+        if contact.phone and rules.digits(known.phone) not in numbers:
             fresh["phone"] = contact.phone[:30]
         if contact.email and not known.email and contact.email.lower() not in addresses:
             fresh["email"] = contact.email.lower()
         if fresh:
             plan.known_adults.append((known, fresh))
             plan.changes += [
-                Change("adult", f"{known.name}: {name} not known", f"{known.name}: {value}") for name, value in fresh.items()
+                Change("adult", f"{known.name}: {_reached(known, name)}", f"{known.name}: {value}")
+                for name, value in fresh.items()
             ]
+
+
+def _reached(adult: KnownAdult, name: str) -> str:
+    return (adult.phone if name == "phone" else "") or f"{name} not known"

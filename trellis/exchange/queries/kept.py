@@ -50,7 +50,9 @@ class Seen:
             elif plan.outcome == "possible":
                 self.possible.append(_possible(plan))
             elif plan.outcome == "left" and plan.child:
-                self.left.append({"ref": plan.child.ref, "name": plan.child.name, "said_by_file": "yes"})
+                self.left.append(
+                    {"ref": plan.child.ref, "name": plan.child.name, "said_by_file": "yes", "key": rules.key_of(plan.row)}
+                )
             for note in plan.notes[: max(0, rules.MOST_SHOWN - len(self.left_out))]:
                 name = f"{plan.row.first_name} {plan.row.last_name}"
                 self.left_out.append({"row": plan.row.row, "field": None, "message": f"{name}: {note}."})
@@ -58,7 +60,13 @@ class Seen:
 
 def _name(plan: Planned) -> dict[str, Any]:
     row = plan.row
-    return {"row": row.row, "name": f"{row.first_name} {row.last_name}", "born": row.date_of_birth.isoformat(), "upn": row.upn}
+    return {
+        "row": row.row,
+        "key": rules.key_of(row),
+        "name": f"{row.first_name} {row.last_name}",
+        "born": row.date_of_birth.isoformat(),
+        "upn": row.upn,
+    }
 
 
 def _new(plan: Planned) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from trellis.core import clock
 from trellis.core.errors import NotFound
 from trellis.designsystem.words import plural
 from trellis.exchange import rules
-from trellis.exchange.models import RollImport
+from trellis.exchange.models import FolderFile, RollImport
 from trellis.people import queries as people
 
 from .kept import import_by_ref, open_seen
 
+WAITING = "Waiting to be confirmed"
 _KINDS = {"ctf": "Common transfer file", "csv": "CSV", "xlsx": "Excel"}
 
 
@@ -41,6 +42,18 @@ class ImportRow:
     state: str
     summary: str
     may_undo: bool
+    from_folder: bool = False
+
+
+@dataclass(frozen=True)
+class FolderLine:
+    """The last file the school's own system dropped: when, and why it could not be read where that is so."""
+
+    at: datetime
+    problem: str
+    brought_ref: str
+    brought: int
+    waiting_ref: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,7 @@ class PreviewPage:
     kind: str
     whole_roll: bool
     waits_until: datetime
+    from_folder: bool
     counts: dict[str, int]
     new: list[dict[str, Any]]
     changed: list[dict[str, Any]]
@@ -90,8 +104,29 @@ def imports(viewer: Viewer, most: int = 20) -> list[ImportRow]:
     return [_row(each) for each in rows if each.confirmed_at or each.waits_until > clock.now()]
 
 
+def folder_line(viewer: Viewer) -> FolderLine | None:
+    """The last file out of the watched folder, or None where none ever came (one query)."""
+    if viewer.school_id is None:
+        return None
+    rows = (
+        FolderFile.objects.at(viewer.school_id).select_related("brought", "waiting").defer("brought__preview", "waiting__preview")
+    )
+    last = rows.order_by("-pk").first()
+    if last is None:
+        return None
+    waits = last.waiting is not None and last.waiting.confirmed_at is None and last.waiting.file_size is not None
+    return FolderLine(
+        at=last.created_at,
+        problem=last.problem,
+        brought_ref=last.brought.ref if last.brought else "",
+        brought=last.brought.changed if last.brought else 0,
+        waiting_ref=last.waiting.ref if waits and last.waiting.waits_until > clock.now() else "",
+    )
+
+
 def _row(found: RollImport) -> ImportRow:
-    state = "Taken back" if found.undone_at else "Brought in" if found.confirmed_at else "Waiting to be confirmed"
+    brought_in = "Came in by itself" if found.from_folder and found.by_id is None else "Brought in"
+    state = "Taken back" if found.undone_at else brought_in if found.confirmed_at else WAITING
     figures = (("new", found.new), ("changed", found.changed), ("left", found.left), ("refused", found.refused))
     return ImportRow(
         ref=found.ref,
@@ -102,6 +137,7 @@ def _row(found: RollImport) -> ImportRow:
         summary=", ".join(f"{count:,} {word}" for word, count in figures if count)
         or plural(found.unchanged, "child", "children") + " unchanged",
         may_undo=_may_undo(found, clock.today()),
+        from_folder=found.from_folder,
     )
 
 
@@ -131,6 +167,7 @@ def preview(viewer: Viewer, ref: str) -> PreviewPage:
         kind=_KINDS.get(seen.kind, seen.kind),
         whole_roll=found.whole_roll,
         waits_until=found.waits_until,
+        from_folder=found.from_folder,
         counts=seen.counts,
         new=seen.new,
         changed=seen.changed,

@@ -8,6 +8,7 @@ from .lists import bring_list_in, confirm_list, drop_list, look_at_list, preview
 from .plans import Said, choose_child, confirm_plans, drop_plans, look_again, preview_plans, undo_plans
 from .previewing import drop_old_files, drop_roll, look_at, preview_again, preview_roll
 from .undoing import Undone, undo_roll
+from .watching import look_in_folders
 
 __all__ = [
     "ListUndone",
@@ -27,6 +28,7 @@ __all__ = [
     "look_again",
     "look_at",
     "look_at_list",
+    "look_in_folders",
     "preview_again",
     "preview_list",
     "preview_list_again",

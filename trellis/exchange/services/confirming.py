@@ -38,7 +38,8 @@ def confirm_roll(
     seen = open_seen(found)
     with write():
         fresh = RollImport.objects.system("decided above").filter(pk=found.pk, confirmed_at=None)
-        if not fresh.update(confirmed_at=clock.now(), file_size=None, preview=None, updated_at=clock.now()):
+        by = found.by_id or (viewer.person.pk if viewer.person else None)
+        if not fresh.update(confirmed_at=clock.now(), by_id=by, file_size=None, preview=None, updated_at=clock.now()):
             raise RuleBroken("This file has been brought in already.", "file")
         _write(viewer, found, file, found.mapping, decisions or {}, leavers_confirmed, seen.signature)
         forget_parts(found.school_id, [found.pk])

@@ -56,6 +56,19 @@ def look_at(
     whole_roll: bool = False,
 ) -> Seen:
     """What a file would change at a school. Writes nothing anywhere. Raises RuleBroken with one sentence when nothing in it is usable."""
+    return look_with_keys(viewer, school_id=school_id, file=file, file_name=file_name, mapping=mapping, whole_roll=whole_roll)[0]
+
+
+def look_with_keys(
+    viewer: Viewer,
+    *,
+    school_id: UUID,
+    file: IO[bytes],
+    file_name: str = "",
+    mapping: Mapping[str, str] | None = None,
+    whole_roll: bool = False,
+) -> tuple[Seen, set[str]]:
+    """`look_at`, and the key of every row that could be read (rules.key_of)."""
     require_at(viewer, "roll.import", school_id)
     try:
         with open_roll(file, file_name, known_columns(school_id, file, mapping), today=clock.today()) as roll:
@@ -65,7 +78,7 @@ def look_at(
                 seen.take(plans)
     except FileRefused as refused:
         raise RuleBroken(refused.message, "file") from None
-    return finish(seen, comparison)
+    return finish(seen, comparison), comparison.keys
 
 
 def known_columns(school_id: UUID, file: IO[bytes], mapping: Mapping[str, str] | None) -> dict[str, str]:
@@ -90,7 +103,23 @@ def preview_roll(
 ) -> RollImport:
     """Look at a file and keep it, with the look, encrypted for 24 hours. Raises RuleBroken when nothing in it is usable."""
     seen = look_at(viewer, school_id=school_id, file=file, file_name=file_name, mapping=mapping, whole_roll=whole_roll)
+    return keep_roll(viewer, seen, school_id=school_id, file=file, file_name=file_name, mapping=mapping, whole_roll=whole_roll)
+
+
+def keep_roll(
+    viewer: Viewer,
+    seen: Seen,
+    *,
+    school_id: UUID,
+    file: IO[bytes],
+    file_name: str,
+    mapping: Mapping[str, str] | None = None,
+    whole_roll: bool = False,
+    from_folder: bool = False,
+) -> RollImport:
+    """Keep a file that was looked at, encrypted: 24 hours, or 7 days when nobody chose it."""
     pk = new_id()
+    hours = rules.FOLDER_KEPT_HOURS if from_folder else rules.KEPT_HOURS
     with write():
         found = RollImport.objects.create(
             pk=pk,
@@ -101,7 +130,8 @@ def preview_roll(
             mapping=dict(mapping or {}),
             preview=seal_seen(pk, seen),
             whole_roll=whole_roll,
-            waits_until=clock.now() + timedelta(hours=rules.KEPT_HOURS),
+            from_folder=from_folder,
+            waits_until=clock.now() + timedelta(hours=hours),
             **_figures(seen),
         )
         found.file_size = _keep_parts(school_id, pk, file)
@@ -131,9 +161,10 @@ def forget_parts(school_id: UUID | None, imports: Iterable[UUID]) -> None:
 
 
 def open_file(found: RollImport) -> io.BufferedReader:
-    """The kept file, opened a part at a time. Raises RuleBroken when its 24 hours are over or it was used."""
+    """The kept file, opened a part at a time. Raises RuleBroken when its time is over or it was used."""
     if found.file_size is None or found.confirmed_at is not None or found.waits_until < clock.now():
-        raise RuleBroken("This file was kept for 24 hours and is gone now. Choose it again.", "file")
+        kept = "7 days" if found.from_folder else "24 hours"
+        raise RuleBroken(f"This file was kept for {kept} and is gone now. Choose it again.", "file")
     return kept_file(found)
 
 
@@ -170,7 +201,7 @@ def drop_roll(viewer: Viewer, *, ref: str) -> None:
 
 
 def drop_old_files() -> int:
-    """Throw away files and previews whose 24 hours are over. Run every hour; returns how many."""
+    """Throw away files and previews whose time is over. Run every hour; returns how many."""
     with write():
         old = RollImport.objects.system("nightly tidying").filter(
             confirmed_at=None, waits_until__lt=clock.now(), file_size__isnull=False

@@ -263,6 +263,8 @@ class _Adults:
         phones = {each.phone[:30] for each in contacts if each.phone and not each.email}
         self.by_email: dict[str, tuple[UUID, str]] = {}
         self.by_phone: dict[str, list[tuple[UUID, str]]] = defaultdict(list)
+        # Brothers and sisters name the same adult: one change of one number is written, and can be taken back, once.
+        self.reached: set[tuple[UUID, str]] = set()
         columns = ("pk", "first_name", "last_name")
         for email, pk, first, last in Person.objects.filter(email__in=emails).values_list("email", *columns):
             self.by_email[email.lower()] = (pk, f"{first} {last}".strip())
@@ -297,10 +299,12 @@ class _Adults:
             reach = {
                 name: value
                 for name, value in fresh.items()
-                if name == "phone" or (name == "email" and value not in self.by_email)
+                if (known.person_id, name) not in self.reached
+                and (name == "phone" or (name == "email" and value not in self.by_email))
             }
+            self.reached |= {(known.person_id, name) for name in reach}
             if reach:
-                before = {name: None if name == "email" else "" for name in reach}
+                before = {name: None if name == "email" else known.phone for name in reach}
                 self.writer._change("person", known.person_id, known.person_revision, before, reach)
                 if "email" in reach:
                     self.by_email[reach["email"]] = (known.person_id, known.name)

@@ -23,7 +23,7 @@ def roll(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")
     leaf = Paginator(pages.roll_list(viewer, words), _ON_ONE_PAGE).get_page(request.GET.get("page"))
     context = {"rows": list(leaf), "leaf": leaf, "words": words, "imports": pages.imports(viewer)}
-    return render(request, "exchange/roll.html", context)
+    return render(request, "exchange/roll.html", {**context, "folder": pages.folder_line(viewer)})
 
 
 def bring(request: HttpRequest) -> HttpResponse:

@@ -7,6 +7,7 @@ from trellis.compliance import panels as compliance
 from trellis.core.gather import answered
 from trellis.core.rows import TimelineEntry, TodayRow
 from trellis.cycle import panels as cycle
+from trellis.exchange import panels as exchange
 from trellis.meetings import panels as meetings
 from trellis.notifications import panels as notifications
 from trellis.people import panels as people
@@ -15,7 +16,7 @@ from trellis.plans import panels as plans
 from trellis.provision import panels as provision
 from trellis.statutory import panels as statutory
 
-_TODAY = (cycle, compliance, provision, plans, meetings, statutory, people, notifications)
+_TODAY = (cycle, compliance, provision, plans, meetings, statutory, people, notifications, exchange)
 _TIMELINE = (cycle, provision, plans, meetings, statutory, people)
 
 
