@@ -57,6 +57,7 @@ PAGES = (
     Look("duties", "/duties/", HEAD),
     Look("a child's duties", "/children/{amina}/duties/", SENCO),
     Look("school report", "/reports/school/", HEAD),
+    Look("changes for the school's system", "/roll/changes/", OFFICE),
     Look("set-up list", "/setup/", OFFICE),
     Look("who to ask", "/setup/people/", SENCO),
     Look("next school year", "/setup/year/", OFFICE),

@@ -61,6 +61,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "exchange.FilePart": (PERSONAL, "24 hours (7 days out of the watched folder), or until the file is brought in or dropped"),
     "exchange.FolderFile": (PLAIN, _SCHOOL),
     "exchange.ImportChange": (PERSONAL, "30 days, while it can be undone"),
+    "exchange.KeyedIn": (SPECIAL, _RECORD),
     "exchange.ListImport": (SPECIAL, "the file 24 hours, the note of it 6 years"),
     "exchange.PlanDrop": (PERSONAL, "6 years"),
     "exchange.PlanFile": (SPECIAL, "24 hours, or until the plans are brought in or dropped"),

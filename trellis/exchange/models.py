@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
-from trellis.access.managers import SchoolManager
+from trellis.access.managers import SchoolManager, ScopedManager
 from trellis.accounts.models import Person
 from trellis.core.models import Base, RefField
 from trellis.organisations.models import School
+from trellis.people.models import Child
 
 
 class RollImport(Base):
@@ -90,6 +91,28 @@ class ImportChange(Base):
 
     def __str__(self) -> str:
         return self.table
+
+
+class KeyedIn(Base):
+    """What the school's own system is known to hold about a child: somebody keyed it in and ticked it off, or a file of its own said so.
+
+    `what` is "sen" or "needs", `value` the code or the codes by rank. `by` is None where a file said it. A tick taken back stays, undone.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=8)
+    value = models.CharField(max_length=120)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    objects = ScopedManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "child", "what"], name="keyed_in_by_child")]
+
+    def __str__(self) -> str:
+        return self.what
 
 
 class ListImport(Base):

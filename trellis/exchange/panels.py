@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
@@ -9,10 +11,13 @@ from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TodayList, TodayRow, Weight
-from trellis.designsystem.words import plural
+from trellis.designsystem.words import date_long, plural
 from trellis.notifications.jobs import every
+from trellis.rulebook.census import CensusDay, next_census
 
+from . import rules
 from .models import FolderFile, RollImport
+from .queries.to_key_in import lists_of, open_among
 
 every(60, "trellis.exchange.services.drop_old_files", name="throw unconfirmed rolls away")
 every(5, "trellis.exchange.services.look_in_folders", name="look into the watched folders")
@@ -35,7 +40,26 @@ def today_asks(viewer: Viewer) -> list[Ask]:
     files = FolderFile.objects.at(viewer.school_id)
     better = files.filter(problem="", pk__gt=OuterRef("pk"))
     broken = files.exclude(problem="").exclude(Exists(better))
-    return [Ask(_folder, {"waiting": waiting.values("pk", "ref", "created_at"), "broken": broken.values("pk", "created_at")})]
+    asks = [Ask(_folder, {"waiting": waiting.values("pk", "ref", "created_at"), "broken": broken.values("pk", "created_at")})]
+    census = next_census(clock.today())
+    if (census.on - clock.today()).days <= rules.CENSUS_NEAR_DAYS:
+        asks.append(Ask(partial(_census, census), lists_of(viewer)))
+    return asks
+
+
+def _census(census: CensusDay, **lists: list[Row]) -> list[TodayRow]:
+    count = sum(len(rows) for rows in open_among(**lists).values())
+    if not count:
+        return []
+    sentence = (
+        f"{plural(count, 'change')} of SEN {'is' if count == 1 else 'are'} to be keyed into your school’s own system before the "
+        f"{census.name} on {date_long(census.on)}."
+    )
+    return [
+        TodayRow(
+            TodayList.THIS_WEEK, Weight.LAW, _WHO, sentence, census.on, "See the list", reverse("exchange:changes"), must=True
+        )
+    ]
 
 
 def _folder(waiting: list[Row], broken: list[Row]) -> list[TodayRow]:

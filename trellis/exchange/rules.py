@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -46,6 +47,8 @@ FIELD_WORDS: dict[str, str] = {
     "needs": N_("Needs"),
     "adult": N_("Adult"),
 }
+CENSUS_NEAR_DAYS = 14
+"""So long before a census what is not keyed in yet stands on Today."""
 KIND_OF_STATUS = {"S": "subsidiary", "G": "guest"}
 _FAMILY = frozenset(
     {"mother", "father", "parent", "step_parent", "adoptive_parent", "foster_carer", "special_guardian", "grandparent", "carer"}
@@ -118,6 +121,11 @@ def code_now(row: RollRow) -> str:
     """The census code the row says holds today: N, K, E, or empty when it says nothing."""
     code = row.sen_history[-1].code if row.sen_history else ""
     return CARRIED_ON_AS.get(code, code)
+
+
+def needs_value(ranked: Iterable[tuple[int, str]]) -> str:
+    """Types of need in one line, by rank: "SLCN, SEMH"."""
+    return ", ".join(code for _, code in sorted(ranked))
 
 
 def is_family(contact: ContactRow) -> bool:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import zipfile
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from trellis.designsystem.sheets import csv_of, workbook
 
 from .queries.provision_map import ProvisionMap
 from .queries.sen_list import SenRow
 from .queries.whole_file import WholeFile
-from .rules.files import safe_cell
 from .rules.provision_map import Delivered
 
 COLUMNS = ("First name", "Last name", "Date of birth", "UPN", "Year", "Class", "SEN", "Needs", "Since")
@@ -59,11 +55,7 @@ def cells(row: SenRow) -> tuple[str, ...]:
 
 def as_csv(rows: Iterable[SenRow]) -> bytes:
     """The list as CSV in UTF-8 with a byte order mark, which Excel needs to read accents."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([safe_cell(each) for each in cells(row)] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return csv_of(COLUMNS, (cells(row) for row in rows))
 
 
 def as_xlsx(rows: Iterable[SenRow]) -> bytes:
@@ -80,35 +72,3 @@ def _map_cells(line: Delivered) -> tuple[str | int | Decimal, ...]:
     figures = (line.planned, line.took_place, line.not_recorded) if line.sessions else ("", "", "")
     cost = "" if line.cost is None else line.cost
     return (line.child, line.group, line.year, line.what, line.kind, line.given_by, line.how_often, *figures, cost)
-
-
-def workbook(
-    title: str,
-    columns: Sequence[str],
-    widths: Sequence[int],
-    rows: Iterable[Sequence[str | int | Decimal]],
-    wraps: Collection[str] = (),
-) -> bytes:
-    """A workbook of one sheet. Words stay words: a date as it is written, a formula as text; only our own figures are numbers."""
-    book = Workbook()
-    sheet = book.active
-    sheet.title = title
-    sheet.append(list(columns))
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for number, row in enumerate(rows, 2):
-        for column, value in enumerate(row, 1):
-            cell = sheet.cell(row=number, column=column)
-            if isinstance(value, str):
-                cell.value = safe_cell(value) or None
-                # The library guesses a formula from its first letter; here every cell is words.
-                cell.data_type = "s" if value else "n"
-            else:
-                cell.value = value
-            cell.alignment = Alignment(vertical="top", wrap_text=columns[column - 1] in wraps)
-    for column, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

@@ -16,6 +16,7 @@ from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import Denied
 from trellis.designsystem.responses import page_or_422
+from trellis.designsystem.sheets import CSV, XLSX, download
 from trellis.documents.responses import pdf_response, wants_pdf
 from trellis.organisations.queries import term_name_on
 
@@ -24,7 +25,6 @@ from .queries import whole_file as files
 
 _NOT_A_DAY = "Enter a day, like 2026-03-01."
 _NOT_YET = "The day must be today or earlier."
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _filters(asked: QueryDict) -> tuple[queries.Filters, str]:
@@ -122,7 +122,7 @@ def list_csv(request: HttpRequest) -> HttpResponse:
     if asked is not None:
         return asked
     rows, name = _file(request, "csv")
-    return _download(exports.as_csv(rows), "text/csv; charset=utf-8", name)
+    return download(exports.as_csv(rows), CSV, name)
 
 
 def list_xlsx(request: HttpRequest) -> HttpResponse:
@@ -131,13 +131,7 @@ def list_xlsx(request: HttpRequest) -> HttpResponse:
     if asked is not None:
         return asked
     rows, name = _file(request, "xlsx")
-    return _download(exports.as_xlsx(rows), _XLSX, name)
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(exports.as_xlsx(rows), XLSX, name)
 
 
 def school(request: HttpRequest) -> HttpResponse:
@@ -189,7 +183,7 @@ def support_xlsx(request: HttpRequest) -> HttpResponse:
     if asked is not None:
         return asked
     found = _map(request, "the provision map as a file (xlsx)")
-    return _download(exports.map_as_xlsx(found), _XLSX, f"provision-map-{clock.today()}.xlsx")
+    return download(exports.map_as_xlsx(found), XLSX, f"provision-map-{clock.today()}.xlsx")
 
 
 def whole_file(request: HttpRequest, ref: str) -> HttpResponse:
@@ -208,6 +202,6 @@ def whole_file(request: HttpRequest, ref: str) -> HttpResponse:
             html = render_to_string("reports/file-to-take.html", {"file": found}, using="trellis")
             if viewer.person_id is not None:
                 drop_draft(viewer.person_id, form.form_key)
-            return _download(exports.file_as_zip(found, html), "application/zip", f"whole-file-{clock.today()}.zip")
+            return download(exports.file_as_zip(found, html), "application/zip", f"whole-file-{clock.today()}.zip")
     viewer.opens(child_id=page.child.pk, school_id=page.child.school_id, page="who has looked")
     return page_or_422(request, "reports/file.html", {"page": page, "form": form})

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from trellis.designsystem.forms import Choice, Choices, File, Select, TrellisForm, YesNo
+from trellis.designsystem.words import date_long
 from trellis.exchange import rules
 from trellis.exchange.readers import fields
 
@@ -48,6 +49,28 @@ class ColumnsForm(TrellisForm):
         """Column to field as the person chose; columns nobody placed are not in it."""
         found = {column: self.cleaned_data.get(f"column_{number}", "") for number, column in enumerate(self.columns)}
         return {column: field for column, field in found.items() if field}
+
+
+class KeyedInForm(TrellisForm):
+    """Which of the open changes are in the school's own system now. `open_changes` are those of the page."""
+
+    def __init__(self, *args: Any, open_changes: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = [
+            (
+                each.key,
+                f"{each.name}{', ' + each.group if each.group else ''}: {each.words}",
+                f"Since {date_long(each.since)}." if each.since else "",
+            )
+            for each in open_changes
+        ]
+        self.fields["keyed"] = Choices(
+            lines,
+            label="What is keyed in now?",
+            hint="Tick a line once your school’s own system holds it.",
+            missing="Tick at least one line that is keyed in now",
+            words={"invalid_choice": "One of these has changed since you opened this page. Look again, then tick it."},
+        )
 
 
 class ConfirmForm(TrellisForm):

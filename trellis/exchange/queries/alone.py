@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+from trellis.exchange.models import ImportChange
 from trellis.notifications import queries as notifications
 from trellis.organisations.models import Group
 from trellis.people.queries.guarded import Guarded, guarded_among
@@ -30,22 +31,36 @@ def parts_alone(school_id: UUID, plans: list[Planned]) -> list[Planned]:
         .filter(closed_on=None, kind__in=(Group.Kind.CLASS, Group.Kind.TUTOR, Group.Kind.ROOM))
         .values_list("name", flat=True)
     )
-    narrowed = [_narrow(each, guarded, classes) for each in changed if each.child and each.child.pk not in stopped]
+    by_hand = _reached_by_hand(changed)
+    narrowed = [_narrow(each, guarded, classes, by_hand) for each in changed if each.child and each.child.pk not in stopped]
     return [each for each in narrowed if each is not None]
 
 
-def _narrow(plan: Planned, guarded: Guarded, classes: set[str]) -> Planned | None:
+def _reached_by_hand(plans: list[Planned]) -> set[UUID]:
+    """Adults whose number somebody changed here since a roll last wrote it: which of the two is right, a person says."""
+    adults = [adult for plan in plans for adult, fresh in plan.known_adults if "phone" in fresh and adult.phone]
+    wanted = {adult.person_id: adult.person_revision for adult in adults if adult.person_revision > 1}
+    if not wanted:
+        return set()
+    rows = ImportChange.objects.system("a person is one in all schools").filter(table="person", row_id__in=wanted)
+    written = set(rows.values_list("row_id", "revision_after"))
+    return {pk for pk, revision in wanted.items() if (pk, revision) not in written}
+
+
+def _narrow(plan: Planned, guarded: Guarded, classes: set[str], by_hand: set[UUID]) -> Planned | None:
     child = plan.child
     if child is None or child.pk in guarded.children or DOUBTFUL & {each.field for each in plan.changes}:
         return None
     columns = {name: value for name, value in plan.columns.items() if name in COLUMNS}
     # A class nobody has opened may be a slip of the pen: a person opens it.
     moves = plan.row.class_name in classes and plan.row.class_name != child.class_name
+    kept = {("phone", pk) for pk in by_hand}
     reached = [
-        (adult, {name: value for name, value in fresh.items() if name in REACH})
+        (adult, {name: value for name, value in fresh.items() if name in REACH and (name, adult.person_id) not in kept})
         for adult, fresh in plan.known_adults
-        if adult.person_id not in guarded.people and REACH & set(fresh)
+        if adult.person_id not in guarded.people
     ]
+    reached = [(adult, fresh) for adult, fresh in reached if fresh]
     if not (columns or moves or reached):
         return None
     changes = [each for each in plan.changes if each.field in columns or (moves and each.field == "class")]

@@ -248,7 +248,7 @@ def fill_new(plan: Planned) -> int:
         "nc_year": row.nc_year,
     }
     plan.statuses = rules.statuses_of_row(row, today)
-    plan.needs = _needs(row, today)
+    plan.needs = needs_of_row(row, today)
     adults = [each for each in row.contacts if rules.is_family(each)]
     plan.new_adults = list(zip(adults, rules.households(adults), strict=True))
     return sum(1 for each in row.contacts if each.first or each.last) - len(adults)
@@ -258,7 +258,7 @@ def _known_as(row: RollRow) -> str:
     return row.preferred_first_name if row.preferred_first_name != row.first_name else ""
 
 
-def _needs(row: RollRow, today: date) -> list[tuple[str, int, date]]:
+def needs_of_row(row: RollRow, today: date) -> list[tuple[str, int, date]]:
     """Open needs ranked from 1 without a gap, each type once."""
     found: dict[str, date] = {}
     for need in sorted(row.sen_needs, key=lambda each: each.rank):
@@ -325,7 +325,7 @@ def _compare_sen(plan: Planned, child: Known) -> None:
         old = LOOKS[SenStatus(child.status)].label if child.status else "None"
         plan.changes.append(Change("sen", old, LOOKS[SenStatus(plan.statuses[-1][0])].label))
     if not child.has_needs:
-        plan.needs = _needs(row, today)
+        plan.needs = needs_of_row(row, today)
         if plan.needs:
             plan.changes.append(Change("needs", "", ", ".join(code for code, _, _ in plan.needs)))
 

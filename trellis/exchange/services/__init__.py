@@ -3,6 +3,7 @@
 from trellis.exchange.rules import Told
 
 from .confirming import bring_in, confirm_roll
+from .keying import take_tick_back, tick_off
 from .kinds import ListUndone
 from .lists import bring_list_in, confirm_list, drop_list, look_at_list, preview_list, preview_list_again, undo_list
 from .plans import Said, choose_child, confirm_plans, drop_plans, look_again, preview_plans, undo_plans
@@ -34,6 +35,8 @@ __all__ = [
     "preview_list_again",
     "preview_plans",
     "preview_roll",
+    "take_tick_back",
+    "tick_off",
     "undo_list",
     "undo_plans",
     "undo_roll",

@@ -27,6 +27,7 @@ from trellis.exchange.readers import FileRefused, open_roll
 from trellis.organisations.models import School
 
 from .dropped import Dropped, Folder, FolderOpen, digest_of, open_folder
+from .keying import note_what_a_file_says
 from .previewing import drop_roll, keep_roll, known_columns, look_with_keys
 from .writing import Writer
 
@@ -118,6 +119,7 @@ def _bring_alone(viewer: Viewer, school_id: UUID, file: IO[bytes], file_name: st
             for plans in compare(school_id, roll).batches():
                 alone = parts_alone(school_id, plans)
                 writer.write(alone)
+                note_what_a_file_says(viewer, school_id, [each for each in plans if each.child], [])
                 changed += len(alone)
             kind = roll.kind
     except FileRefused as refused:

@@ -129,6 +129,17 @@ def test_another_phone_number_of_an_adult_comes_in_and_the_same_one_in_another_d
     assert Person.objects.get(pk=mother.person_id).phone == "07700 900222"
 
 
+def test_a_number_somebody_corrected_here_waits_for_a_person(folder: Any) -> None:
+    from trellis.people import services as people
+
+    look(folder, row(folder.amina, phone="07700 900111"))
+    link = FamilyLink.objects.of(folder.amina).get(relationship="mother")
+    people.edit_family_link(folder.mrs_shah, link_id=link.pk, revision=link.revision, phone="07700 900333")
+    look(folder, row(folder.amina, phone="07700 900222"))
+    assert Person.objects.get(pk=link.person_id).phone == "07700 900333"
+    assert len(waiting(folder)) == 1
+
+
 def test_it_is_recorded_as_the_system_and_a_person_takes_it_back(folder: Any) -> None:
     look(folder, row(folder.amina, group="Maple"))
     brought = RollImport.objects.at(folder.oakfield).get()

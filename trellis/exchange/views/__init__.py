@@ -1,5 +1,6 @@
 """Pages of what comes in: the roll, and the SENCO's own lists."""
 
+from .changes import changes, changes_csv, changes_xlsx
 from .lists import (
     before,
     bring_what_you_have,
@@ -20,6 +21,9 @@ __all__ = [
     "before_original",
     "bring",
     "bring_what_you_have",
+    "changes",
+    "changes_csv",
+    "changes_xlsx",
     "columns",
     "done",
     "plans_done",

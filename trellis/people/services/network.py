@@ -143,7 +143,7 @@ def _reach(person: Person, changed: dict[str, Any]) -> None:
                 raise RuleBroken("This e-mail address belongs to somebody else here. Check it.", "email")
             values["email"] = address
     if values:
-        Person.objects.filter(pk=person.pk).update(**values, updated_at=clock.now())
+        Person.objects.filter(pk=person.pk).update(**values, revision=person.revision + 1, updated_at=clock.now())
 
 
 def _theirs(link_id: UUID, school_id: UUID, names: set[str]) -> EditedMeanwhile:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trellis.reports.rules.files import safe_cell
+from trellis.core.cells import safe_cell
 from trellis.reports.rules.names import matches, nearest
 
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u00a0\u3164\u115f\uffa0\u2800\t\r\n "
