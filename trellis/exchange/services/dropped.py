@@ -17,7 +17,6 @@ from trellis.exchange import rules
 REFUSED = "refused"
 _TEMPORARY = (".", "~", "#")
 _UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".swp", ".lock", ".bak", "~")
-_PIECE = 1024 * 1024
 
 LINK = "This is a link and not a file. Put the file itself into the folder."
 NOT_A_FILE = "Only files are read. Put the file itself into the folder."
@@ -129,12 +128,10 @@ def open_folder(path: Path) -> Iterator[Folder]:
 
 def digest_of(file: IO[bytes]) -> str:
     """A fingerprint of the bytes; the file stands at its beginning afterwards."""
-    found = hashlib.sha256()
     file.seek(0)
-    while piece := file.read(_PIECE):
-        found.update(piece)
+    found = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     file.seek(0)
-    return found.hexdigest()
+    return found
 
 
 def _mark(status: os.stat_result) -> tuple[int, int, int]:
