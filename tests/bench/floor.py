@@ -20,7 +20,7 @@ from .figures import Figure, figure
 from .inside import run_inside
 
 LIMIT = 3.0
-PAGES = ("Today", "record", "class sheet", "SEN list")
+PAGES = ("Today", "record", "class page", "SEN list", "support map")
 _PAIRS = 40
 _WARM = 4
 _DYNAMIC = re.compile(r'(?<=>)[^<>]+(?=<)|(?<=href=")[^"]*|(?<=value=")[^"]*|(?<=id=")[^"]*|(?<=datetime=")[^"]*')

@@ -1,4 +1,4 @@
-"""The five pages of the table of figures, asked for in process by people of the fictional school."""
+"""The pages of the table of figures, asked for in process by people of the fictional school."""
 
 from __future__ import annotations
 
@@ -83,6 +83,7 @@ def addresses() -> dict[str, list[tuple[str, str]]]:
         "Today": [(SENCO, "/today/"), (TEACHER, "/today/")],
         "record": of(""),
         "plan": of("plan/"),
-        "class sheet": [(SENCO, f"/classes/{first[1]}/"), (TEACHER, f"/classes/{first[1]}/")],
+        "class page": [(SENCO, f"/classes/{first[1]}/"), (TEACHER, f"/classes/{first[1]}/")],
         "SEN list": [(SENCO, "/children/")],
+        "support map": [(SENCO, "/support/")],
     }

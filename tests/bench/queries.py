@@ -9,7 +9,7 @@ from . import worlds
 from .figures import Figure, figure
 from .inside import run_inside
 
-LIMITS = {"Today": 8, "record": 12, "plan": 10, "class sheet": 8, "SEN list": 8}
+LIMITS = {"Today": 8, "record": 12, "plan": 10, "class page": 8, "SEN list": 8, "support map": 8}
 HOUSE = 7
 
 
