@@ -153,11 +153,11 @@ WARNING: Final[dict[str, Message]] = {
 
 MARK: Final[dict[str, Message]] = {
     "coloured": Message(
-        N_("{count} cells of this file are coloured. What a colour means Trellis does not guess."),
+        N_("This file has coloured cells ({count}). What a colour means Trellis does not guess."),
         N_("If it matters, write it in words in a column of its own."),
     ),
     "struck": Message(
-        N_("{count} rows of this file are struck through. They were read like the others."),
+        N_("Rows that are struck through ({count}) were read like the others."),
         N_("Delete the rows that no longer count and choose the file again."),
     ),
     "headings_above": Message(
