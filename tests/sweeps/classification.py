@@ -58,6 +58,8 @@ TABLES: dict[str, tuple[str, str]] = {
     "cycle.Told": (SPECIAL, _RECORD),
     "documents.ChildFile": (SPECIAL, _RECORD),
     "exchange.ColumnMemory": (PLAIN, _SCHOOL),
+    "exchange.Expected": (SPECIAL, "1 year after they started or did not come"),
+    "exchange.ExpectedSight": (PERSONAL, "1 year after they started or did not come"),
     "exchange.FilePart": (PERSONAL, "24 hours (7 days out of the watched folder), or until the file is brought in or dropped"),
     "exchange.FolderFile": (PLAIN, _SCHOOL),
     "exchange.ImportChange": (PERSONAL, "30 days, while it can be undone"),

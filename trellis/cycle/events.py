@@ -7,6 +7,7 @@ register(
     {
         "concern.raised": "{person} raised a concern.",
         "concern.talked": "{person} recorded a talk with the family about a concern.",
+        "cycle.closed": "{person} closed a cycle early.",
         "concern.decided": "{person} decided what happens next with a concern.",
         "status.changed": "{person} changed the SEN status.",
         "status.imported": "{person} brought in SEN history from the roll.",

@@ -93,6 +93,54 @@ class ImportChange(Base):
         return self.table
 
 
+class Expected(Base):
+    """A child of next year's intake. Not a child of the school yet: on no list, no class page and no count until they start.
+
+    `joined` is the child of the roll they became; `closed_at` says that they never came.
+    """
+
+    ref = RefField()
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    date_of_birth = models.DateField()
+    upn = models.CharField(max_length=13, blank=True)
+    nc_year = models.CharField(max_length=2, blank=True)
+    starts_on = models.DateField()
+    coming_from = models.CharField(max_length=120, blank=True)
+    note = models.TextField(blank=True)
+    added_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    joined = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    closed_why = models.CharField(max_length=250, blank=True)
+    objects = SchoolManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "starts_on"], name="expected_by_day")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class ExpectedSight(Base):
+    """Somebody whom the SENCO lets see one expected child, from a day until a day."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    expected = models.ForeignKey(Expected, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    objects = SchoolManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "person"], name="expected_sight_by_person")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class KeyedIn(Base):
     """What the school's own system is known to hold about a child: somebody keyed it in and ticked it off, or a file of its own said so.
 

@@ -17,12 +17,15 @@ from trellis.rulebook.census import CensusDay, next_census
 
 from . import rules
 from .models import FolderFile, RollImport
+from .queries.left_open import lists_of_children, lists_of_colleagues
 from .queries.to_key_in import lists_of, open_among
 
 every(60, "trellis.exchange.services.drop_old_files", name="throw unconfirmed rolls away")
 every(5, "trellis.exchange.services.look_in_folders", name="look into the watched folders")
 
 _WHO = "The roll"
+_CHILDREN = ("Children who left", "about children who left", "exchange:left")
+_COLLEAGUES = ("Colleagues who left", "in the name of colleagues who left", "exchange:left_colleagues")
 
 
 def today_rows(viewer: Viewer) -> list[TodayRow]:
@@ -32,8 +35,27 @@ def today_rows(viewer: Viewer) -> list[TodayRow]:
 
 def today_asks(viewer: Viewer) -> list[Ask]:
     """For the office and the SENCO: files of the watched folder that wait, or could not be read."""
-    if viewer.school_id is None or not viewer.holds("office", "senco"):
+    if viewer.school_id is None:
         return []
+    asks = []
+    if viewer.holds("senco", "deputy", "sen_assistant"):
+        asks.append(Ask(partial(_left, _CHILDREN), lists_of_children(viewer.school_id)))
+        asks.append(Ask(partial(_left, _COLLEAGUES), lists_of_colleagues(viewer.school_id)))
+    return [*asks, *_of_the_roll(viewer)] if viewer.holds("office", "senco") else asks
+
+
+def _left(about: tuple[str, str, str], **lists: list[Row]) -> list[TodayRow]:
+    """One row for all that was left open: whose, and the page."""
+    count = sum(len(rows) for rows in lists.values())
+    who, words, page = about
+    if not count:
+        return []
+    sentence = f"{plural(count, 'thing')} {'is' if count == 1 else 'are'} still open {words}."
+    return [TodayRow(TodayList.WAITING, Weight.TIDY_UP, who, sentence, None, "See what", reverse(page))]
+
+
+def _of_the_roll(viewer: Viewer) -> list[Ask]:
+    """Files of the watched folder, and before a census what is not keyed in yet."""
     waiting = RollImport.objects.at(viewer.school_id).filter(
         from_folder=True, confirmed_at=None, file_size__isnull=False, waits_until__gt=clock.now()
     )

@@ -60,6 +60,8 @@ class Planned:
     new_adults: list[tuple[ContactRow, str]] = field(default_factory=list)
     known_adults: list[tuple[KnownAdult, dict[str, str]]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    # Starts on a day to come: no child of the roll yet, but of the SENCO's list of expected children.
+    expected: bool = False
     asked: bytes = b""
 
     def mark(self) -> bytes:
@@ -179,6 +181,9 @@ class Comparison:
             return self._decided(row, candidates)
         if row.left_on and row.left_on <= clock.today():
             return Planned(row, "unchanged", notes=["has left already and is not here"])
+        if row.enrolled_on and row.enrolled_on > clock.today():
+            words = f"starts on {date_long(row.enrolled_on)} and stands on the SENCO’s list of expected children until then"
+            return Planned(row, "unchanged", notes=[words], expected=True)
         return Planned(row, "new")
 
     def _decided(self, row: RollRow, candidates: list[Candidate]) -> Planned:

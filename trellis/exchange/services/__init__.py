@@ -3,8 +3,10 @@
 from trellis.exchange.rules import Told
 
 from .confirming import bring_in, confirm_roll
+from .expecting import close_expected, end_sight, expect, join_expected, let_see
 from .keying import take_tick_back, tick_off
 from .kinds import ListUndone
+from .leaving import close_left, hand_over
 from .lists import bring_list_in, confirm_list, drop_list, look_at_list, preview_list, preview_list_again, undo_list
 from .plans import Said, choose_child, confirm_plans, drop_plans, look_again, preview_plans, undo_plans
 from .previewing import drop_old_files, drop_roll, look_at, preview_again, preview_roll
@@ -19,6 +21,8 @@ __all__ = [
     "bring_in",
     "bring_list_in",
     "choose_child",
+    "close_expected",
+    "close_left",
     "confirm_list",
     "confirm_plans",
     "confirm_roll",
@@ -26,6 +30,11 @@ __all__ = [
     "drop_old_files",
     "drop_plans",
     "drop_roll",
+    "end_sight",
+    "expect",
+    "hand_over",
+    "join_expected",
+    "let_see",
     "look_again",
     "look_at",
     "look_at_list",

@@ -17,6 +17,7 @@ from trellis.exchange.queries.kept import Seen, import_by_ref, open_seen
 from trellis.exchange.readers import FileRefused, open_roll
 from trellis.people.services.asking import require_at
 
+from .expecting import note_expected_of_file
 from .keying import note_what_a_file_says
 from .previewing import finish, forget_parts, known_columns, open_file
 from .writing import Writer
@@ -93,6 +94,7 @@ def _write(
                 seen.take(plans)
                 made = writer.write(plans)
                 note_what_a_file_says(viewer, found.school_id, plans, made)
+                note_expected_of_file(viewer, found.school_id, plans, made)
                 comparison.made |= {each.bytes for each in made}
     except FileRefused as refused:
         raise RuleBroken(refused.message, "file") from None

@@ -1,6 +1,8 @@
 """Pages of what comes in: the roll, and the SENCO's own lists."""
 
 from .changes import changes, changes_csv, changes_xlsx
+from .expected import expect, expected, one_expected
+from .leaving import left, left_colleagues
 from .lists import (
     before,
     bring_what_you_have,
@@ -26,6 +28,11 @@ __all__ = [
     "changes_xlsx",
     "columns",
     "done",
+    "expect",
+    "expected",
+    "left",
+    "left_colleagues",
+    "one_expected",
     "plans_done",
     "plans_file",
     "plans_import",

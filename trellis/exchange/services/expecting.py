@@ -1,0 +1,172 @@
+"""Expected children: added, shown to somebody, joined to the roll when they arrive, closed when they never do."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from trellis.accounts.viewer import Viewer
+from trellis.audit.services import record
+from trellis.core import clock
+from trellis.core.db import write
+from trellis.core.errors import Denied, NotFound, RuleBroken
+from trellis.exchange.models import Expected, ExpectedSight
+from trellis.exchange.queries.comparing import Planned
+from trellis.exchange.queries.expected import expected_page, leads, open_rows
+from trellis.people import queries as people
+from trellis.people.models import live
+from trellis.people.rules import clean_upn, upn_problem
+
+_NOT_YOURS = "Only the SENCO can change expected children."
+
+
+def _lead(viewer: Viewer) -> UUID:
+    if viewer.school_id is None:
+        raise NotFound
+    if not leads(viewer):
+        raise Denied(_NOT_YOURS)
+    return viewer.school_id
+
+
+def expect(
+    viewer: Viewer,
+    *,
+    first_name: str,
+    last_name: str,
+    date_of_birth: date,
+    starts_on: date,
+    upn: str = "",
+    nc_year: str = "",
+    coming_from: str = "",
+    note: str = "",
+) -> Expected:
+    """Add a child who will start later. Raises RuleBroken for a start that has passed, a wrong UPN, or a child expected already."""
+    school_id = _lead(viewer)
+    number = clean_upn(upn)
+    if problem := upn_problem(number):
+        raise RuleBroken(problem, "upn")
+    if date_of_birth > clock.today():
+        raise RuleBroken("The date of birth is still to come. Check it.", "date_of_birth")
+    if starts_on <= clock.today():
+        raise RuleBroken("Enter the day they start, after today. A child who is here already belongs on the roll.", "starts_on")
+    with write():
+        same = Expected.objects.at(school_id).filter(closed_at=None, joined=None, date_of_birth=date_of_birth)
+        if same.filter(first_name__iexact=first_name.strip(), last_name__iexact=last_name.strip()).exists():
+            raise RuleBroken("This child is on the list of expected children already.", "last_name")
+        made: Expected = Expected.objects.create(
+            school_id=school_id,
+            first_name=first_name.strip(),
+            last_name=last_name.strip(),
+            date_of_birth=date_of_birth,
+            starts_on=starts_on,
+            upn=number,
+            nc_year=nc_year,
+            coming_from=coming_from.strip(),
+            note=note.strip(),
+            added_by=viewer.person,
+        )
+        record(viewer, "expected.added", school_id=school_id, things={"expected": made.pk})
+    return made
+
+
+def let_see(viewer: Viewer, *, ref: str, person_id: UUID) -> None:
+    """Let a colleague see one expected child from today."""
+    school_id = _lead(viewer)
+    found = _open(viewer, ref)
+    if person_id not in {each.person_id for each in people.staff_options(school_id)}:
+        raise RuleBroken("Choose somebody who is on the staff now.", "person")
+    with write():
+        rows = ExpectedSight.objects.at(school_id).filter(live(clock.today()), expected=found, person_id=person_id)
+        if rows.exists():
+            raise RuleBroken("This person sees the child already.", "person")
+        made = ExpectedSight.objects.create(
+            school_id=school_id, expected=found, person_id=person_id, starts_on=clock.today(), added_by=viewer.person
+        )
+        record(viewer, "expected.shown", school_id=school_id, things={"expected": found.pk, "sight": made.pk})
+
+
+def end_sight(viewer: Viewer, *, ref: str, sight_id: str) -> None:
+    """A colleague no longer sees an expected child, from now."""
+    school_id = _lead(viewer)
+    found = _open(viewer, ref)
+    if sight_id not in {each.id for each in expected_page(viewer, ref).sights}:
+        raise NotFound
+    with write():
+        rows = ExpectedSight.objects.at(school_id).filter(pk=UUID(sight_id), expected=found)
+        rows.update(ends_on=clock.today() - timedelta(days=1), updated_at=clock.now())
+        record(viewer, "expected.hidden", school_id=school_id, things={"expected": found.pk, "sight": sight_id})
+
+
+def join_expected(viewer: Viewer, *, ref: str, child_ref: str) -> None:
+    """A person says that an expected child is this child of the roll. Raises RuleBroken when name and birthday do not fit."""
+    school_id = _lead(viewer)
+    found = _open(viewer, ref)
+    if child_ref not in {each.ref for each in expected_page(viewer, ref).may_be}:
+        raise RuleBroken("Choose a child of nearly the same name and date of birth.", "child")
+    child = people.child_for(viewer, child_ref, "roll.read")
+    with write():
+        _join(viewer, school_id, found.pk, child.pk)
+
+
+def close_expected(viewer: Viewer, *, ref: str, reason: str) -> None:
+    """The child never came. The reason stays."""
+    school_id = _lead(viewer)
+    found = _open(viewer, ref)
+    if not reason.strip():
+        raise RuleBroken("Say why they do not come, like “Moved to another school”.", "reason")
+    with write():
+        Expected.objects.at(school_id).filter(pk=found.pk).update(
+            closed_at=clock.now(), closed_by=viewer.person, closed_why=reason.strip()[:250], updated_at=clock.now()
+        )
+        record(viewer, "expected.closed", school_id=school_id, things={"expected": found.pk})
+
+
+def _open(viewer: Viewer, ref: str) -> Expected:
+    found: Expected | None = open_rows(viewer).filter(ref=ref).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _join(viewer: Viewer, school_id: UUID, expected_id: UUID, child_id: UUID) -> None:
+    rows = Expected.objects.at(school_id).filter(pk=expected_id, joined=None)
+    if rows.update(joined_id=child_id, updated_at=clock.now()):
+        record(viewer, "expected.joined", school_id=school_id, child_id=child_id, things={"expected": expected_id})
+
+
+def note_expected_of_file(viewer: Viewer, school_id: UUID, plans: list[Planned], made: list[UUID]) -> None:
+    """What a roll file says about expected children: rows with a start to come are added, those who have come are joined by UPN.
+
+    Inside a write, after the batch was written. `made` are the children new with this batch, in the order of its plans.
+    """
+    coming = [each.row for each in plans if each.expected]
+    came = dict(zip((each.row.upn for each in plans if each.outcome == "new"), made, strict=True))
+    waiting = Expected.objects.at(school_id).filter(closed_at=None, joined=None)
+    if came:
+        for pk, upn in waiting.filter(upn__in=[upn for upn in came if upn]).values_list("pk", "upn"):
+            _join(viewer, school_id, pk, came[upn])
+    if not coming:
+        return
+    known = {_same(*each) for each in waiting.values_list("first_name", "last_name", "date_of_birth")}
+    numbers = set(waiting.exclude(upn="").values_list("upn", flat=True))
+    fresh = [
+        Expected(
+            school_id=school_id,
+            first_name=row.first_name,
+            last_name=row.last_name,
+            date_of_birth=row.date_of_birth,
+            upn=row.upn,
+            nc_year=row.nc_year,
+            starts_on=row.enrolled_on or clock.today(),
+            added_by=viewer.person,
+        )
+        for row in coming
+        if row.upn not in numbers and _same(row.first_name, row.last_name, row.date_of_birth) not in known
+    ]
+    if fresh:
+        Expected.objects.bulk_create(fresh, batch_size=500)
+        record(viewer, "expected.added", school_id=school_id, things={"count": len(fresh)})
+
+
+def _same(first: str, last: str, born: date) -> tuple[str, str, date]:
+    return (first.casefold(), last.casefold(), born)

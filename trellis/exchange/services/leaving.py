@@ -1,0 +1,69 @@
+"""What was left open by a child or a colleague who left: closed with a reason, or handed to another colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from trellis.accounts.viewer import Viewer
+from trellis.core.db import write
+from trellis.core.errors import NotFound, RuleBroken
+from trellis.cycle.services import leaving as cycle
+from trellis.exchange.queries.left_open import LeftWork, left_by_children, left_by_colleagues
+from trellis.meetings.services import leaving as meetings
+from trellis.people.queries import staff_options
+from trellis.provision.services import leaving as provision
+
+_CHANGED = "One of these has been closed or changed meanwhile. Nothing was done. Look at the list again."
+_MEETINGS = ("meeting", "action")
+
+
+def close_left(viewer: Viewer, *, keys: Iterable[str], reason: str) -> int:
+    """Close these with one reason, each in its own room's way. Raises RuleBroken, with nothing written, when one is not open any more."""
+    words = reason.strip()
+    if not words:
+        raise RuleBroken("Say in a few words what became of it, like “Handed to Ashdown School”.", "reason")
+    with write():
+        chosen = _chosen(left_by_children(viewer), keys)
+        for each in chosen:
+            found: dict[str, Any] = {"school_id": _school(viewer), "thing_id": each.thing_id, "reason": words}
+            if each.what in _MEETINGS:
+                meetings.close_left_work(viewer, what=each.what, **found)
+            elif each.what == "question":
+                provision.close_left_work(viewer, **found)
+            else:
+                cycle.close_left_work(viewer, what=each.what, **found)
+    return len(chosen)
+
+
+def hand_over(viewer: Viewer, *, keys: Iterable[str], to: UUID) -> int:
+    """Give these to a colleague on the staff. Raises RuleBroken, with nothing written, when one is not open any more."""
+    with write():
+        chosen = _chosen(left_by_colleagues(viewer), keys)
+        if to not in {each.person_id for each in staff_options(_school(viewer))}:
+            raise RuleBroken("Choose somebody who is on the staff now.", "to")
+        for each in chosen:
+            found: dict[str, Any] = {"school_id": _school(viewer), "thing_id": each.thing_id, "to": to}
+            if each.what in _MEETINGS:
+                meetings.hand_over_work(viewer, what=each.what, **found)
+            elif each.what == "question":
+                provision.hand_over_work(viewer, **found)
+            else:
+                cycle.hand_over_work(viewer, what=each.what, **found)
+    return len(chosen)
+
+
+def _school(viewer: Viewer) -> UUID:
+    if viewer.school_id is None:
+        raise NotFound
+    return viewer.school_id
+
+
+def _chosen(there: Iterable[LeftWork], keys: Iterable[str]) -> list[LeftWork]:
+    known, wanted = {each.key: each for each in there}, list(dict.fromkeys(keys))
+    if not wanted:
+        raise RuleBroken("Tick at least one line.", "work")
+    if any(key not in known for key in wanted):
+        raise RuleBroken(_CHANGED, "work")
+    return [known[key] for key in wanted]
