@@ -17,6 +17,7 @@ from trellis.rulebook.census import CensusDay, next_census
 
 from . import rules
 from .models import FolderFile, RollImport
+from .queries.expected import leads, open_rows
 from .queries.left_open import lists_of_children, lists_of_colleagues
 from .queries.to_key_in import lists_of, open_among
 
@@ -34,14 +35,33 @@ def today_rows(viewer: Viewer) -> list[TodayRow]:
 
 
 def today_asks(viewer: Viewer) -> list[Ask]:
-    """For the office and the SENCO: files of the watched folder that wait, or could not be read."""
+    """What waits of the roll, what was left open, who is expected: each for those who may do something about it."""
     if viewer.school_id is None:
         return []
     asks = []
+    if viewer.holds("staff", "senco"):
+        here = open_rows(viewer) if not leads(viewer) else open_rows(viewer).filter(starts_on__lte=clock.today())
+        rows = here.values("pk", "ref", "first_name", "last_name", "starts_on")
+        asks.append(Ask(partial(_expected, leads(viewer)), {"expected": rows}))
     if viewer.holds("senco", "deputy", "sen_assistant"):
         asks.append(Ask(partial(_left, _CHILDREN), lists_of_children(viewer.school_id)))
         asks.append(Ask(partial(_left, _COLLEAGUES), lists_of_colleagues(viewer.school_id)))
     return [*asks, *_of_the_roll(viewer)] if viewer.holds("office", "senco") else asks
+
+
+def _expected(leading: bool, expected: list[Row]) -> list[TodayRow]:
+    """For the SENCO those whose day has come; for whom she added, the children she lets them see."""
+    found = []
+    for each in sorted(expected, key=lambda one: (one["starts_on"], one["pk"])):
+        on, name = each["starts_on"], f"{each['first_name']} {each['last_name']}"
+        url = reverse("exchange:one_expected", kwargs={"ref": each["ref"]})
+        if leading:
+            sentence = f"Was to start on {date_long(on)} and is not on the roll yet."
+            found.append(TodayRow(TodayList.WAITING, Weight.TIDY_UP, name, sentence, on, "Say what became of it", url))
+        else:
+            sentence = f"Is expected on {date_long(on)}. The SENCO lets you read what is known."
+            found.append(TodayRow(TodayList.THIS_WEEK, Weight.TIDY_UP, name, sentence, None, "Read", url))
+    return found
 
 
 def _left(about: tuple[str, str, str], **lists: list[Row]) -> list[TodayRow]:

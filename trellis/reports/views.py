@@ -75,6 +75,7 @@ def children(request: HttpRequest) -> HttpResponse:
         "filtered": any(asked.values()),
         "is_error": bool(problem),
         "own_lists": _opens("/register/") if could(viewer, "register.import") else "",
+        "expected": _opens("/expected/") if could(viewer, "expected.edit") else "",
         "may_bring_in": _opens("/roll/import/") or _opens("/roll/"),
         "may_carry_on": could(viewer, "plan.approve"),
     }

@@ -10,7 +10,7 @@ import pytest
 from tests.harness.visitors import visitor
 from trellis.core import clock
 from trellis.core.errors import Denied, NotFound, RuleBroken
-from trellis.exchange import services
+from trellis.exchange import panels, services
 from trellis.exchange.models import Expected
 from trellis.exchange.queries.expected import expected_list, expected_page
 from trellis.exchange.queries.pages import roll_list
@@ -63,6 +63,8 @@ def test_those_she_adds_see_that_child_alone_until_she_takes_it_away(world: Any)
     ref, other = expect(world), expect(world, first_name="Ned")
     services.let_see(world.mrs_shah, ref=ref, person_id=world.people["ms_vine"].pk)
     assert [each.name for each in expected_list(world.ms_vine)] == ["Nell Ode"]
+    assert [each.who for each in panels.today_rows(world.ms_vine)] == ["Nell Ode"]
+    assert panels.today_rows(world.mr_lane) == panels.today_rows(world.mrs_shah) == []
     page = expected_page(world.ms_vine, ref)
     assert page.note == "Signs and speaks" and not page.may_change and page.sights == ()
     with pytest.raises(NotFound):
@@ -119,6 +121,7 @@ def test_without_a_upn_a_person_says_that_it_is_her_and_never_by_name_only(world
     bring(world, f"{NELL},Ode,Nell,02/04/2023,R,Acorns,01/09/2027", ",Ode,Nell,09/12/2021,2,Beech,01/09/2027")
     (row,) = expected_list(world.mrs_shah)
     assert row.late
+    assert [each.who for each in panels.today_rows(world.mrs_shah)] == ["Nell Ode"]
     (may_be,) = expected_page(world.mrs_shah, ref).may_be
     child = Child.objects.at(world.oakfield).get(upn=NELL)
     assert may_be.ref == child.ref
