@@ -44,7 +44,7 @@ def proving(request: HttpRequest, viewer: Viewer, *, has_ways: bool) -> tuple[Sc
 
     Beside a second way of their own only for whoever came in with the account's own second step.
     """
-    if has_ways and request.session.get("second") != Proof.SCHOOL_STRONG:
+    if not named_providers() or (has_ways and request.session.get("second") != Proof.SCHOOL_STRONG):
         return ()
     mine = {each.issuer for each in SchoolAccount.objects.filter(person_id=viewer.person_id)}
     return tuple(each for each in named_providers() if each.issuer in mine and not each.domain)

@@ -269,6 +269,12 @@ def test_who_leaves_the_providers_page_is_back_at_the_sign_in(liar):
     _is_refused(client, client.get(BACK, {"error": "server_error", "state": asked["state"]}))
 
 
+def test_the_redirect_address_is_the_schools_public_one_whatever_name_the_browser_used(liar, settings):
+    settings.TRELLIS_ADDRESS = "https://trellis.school.example"
+    _, asked = set_out(liar)
+    assert asked["redirect_uri"] == f"https://trellis.school.example{BACK}"
+
+
 def test_an_answer_that_names_another_issuer_is_refused(liar):
     client, asked = set_out(liar)
     _is_refused(client, come_back(liar, client, asked, iss="https://accounts.example"))
