@@ -6,8 +6,9 @@ birth, one with a first name alone.
 
 from __future__ import annotations
 
+import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -110,13 +111,19 @@ def word_file(body: str, header: str = "") -> dict[str, str]:
     }
 
 
-def pack(path: Path, parts: dict[str, str]) -> None:
-    """Write a .docx; the same parts give the same bytes."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in parts.items():
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
+    """The bytes of a .docx; the same parts give the same bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, held in parts.items():
             about = zipfile.ZipInfo(name, (2026, 10, 14, 12, 0, 0))
             about.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(about, text)
+            package.writestr(about, held)
+    return made.getvalue()
+
+
+def pack(path: Path, parts: Mapping[str, str | bytes]) -> None:
+    path.write_bytes(packed(parts))
 
 
 # ---- the layouts

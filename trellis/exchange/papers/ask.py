@@ -64,7 +64,13 @@ class PaperReader:
         if self._process is None or self._process.poll() is not None:
             self.stop()
             environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", "HOME": "/"}
-            command = [sys.executable, "-m", "trellis.exchange.papers.process"]
+            command = [
+                sys.executable,
+                "-m",
+                "trellis.exchange.papers.process",
+                str(limits.CPU_SECONDS),
+                str(limits.ADDRESS_SPACE),
+            ]
             self._process = subprocess.Popen(  # noqa: S603  (our own module, our own interpreter)
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd=_ROOT
             )

@@ -1,7 +1,8 @@
 """The reading process: a plan in, its text out, nothing else. It knows no database, no network, no settings, and can write no file.
 
-Started as `python -m trellis.exchange.papers.process` by `ask.py`. Each job is four bytes of length and the file; each answer one letter
-(k: the text as JSON, r: refused, with the code), four bytes of length and the bytes.
+Started as `python -m trellis.exchange.papers.process SECONDS BYTES` by `ask.py`: CPU for each file, address space for all. Each job is
+four bytes of length and the file; each answer one letter (k: the text as JSON, r: refused, with the code), four bytes of length and the
+bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import IO
 
 from trellis.documents.renderer import LENGTH, read_exactly
 
-from . import kinds, limits
+from . import kinds
 from .blocks import Block, cut
 from .messages import PaperRefused
 
@@ -36,25 +37,32 @@ def answer_for(data: bytes) -> tuple[bytes, bytes]:
         found = cut(text_of(data))
     except PaperRefused as refused:
         return b"r", refused.code.encode()
-    except MemoryError:
-        return b"r", b"heavy"
-    except Exception:  # noqa: BLE001  (the libraries fail on a damaged file in many ways; for a person they are one)
-        return b"r", b"broken"
+    except Exception as problem:  # noqa: BLE001  (the libraries fail on a damaged file in many ways; for a person they are one)
+        return b"r", b"heavy" if _out_of_memory(problem) else b"broken"
     return b"k", json.dumps(found).encode()
 
 
-def limit_memory_and_files() -> None:
+def _out_of_memory(problem: BaseException | None) -> bool:
+    """Whether memory ran out, also where a library has wrapped that in an exception of its own."""
+    while problem is not None:
+        if isinstance(problem, MemoryError):
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
+
+
+def limit_memory_and_files(memory: int) -> None:
     """So much memory for the whole process; no file may grow, so nothing can be written."""
-    for what, wanted in ((resource.RLIMIT_AS, limits.ADDRESS_SPACE), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
+    for what, wanted in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
         _, hard = resource.getrlimit(what)
         resource.setrlimit(what, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
-def limit_cpu() -> None:
+def limit_cpu(seconds: int) -> None:
     """So many seconds for this job, on top of what earlier ones used. The kernel ends the process that spends them."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + limits.CPU_SECONDS, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + seconds, hard))
 
 
 def _answer(out: IO[bytes], letter: bytes, body: bytes) -> None:
@@ -65,13 +73,14 @@ def _answer(out: IO[bytes], letter: bytes, body: bytes) -> None:
 
 def main() -> None:
     """Read until the other side closes."""
+    seconds, memory = int(sys.argv[1]), int(sys.argv[2])
     jobs, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # A library that prints must not speak into the answers.
     os.dup2(2, 1)
-    limit_memory_and_files()
+    limit_memory_and_files(memory)
     while head := read_exactly(jobs, LENGTH.size):
         data = read_exactly(jobs, LENGTH.unpack(head)[0])
-        limit_cpu()
+        limit_cpu(seconds)
         _answer(out, *answer_for(data))
 
 

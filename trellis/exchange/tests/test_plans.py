@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -14,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.examples.word_plans import TO_DECIDE, p, table, word_file
+from tests.examples.word_plans import TO_DECIDE, p, packed, table, word_file
 from trellis.audit.models import Row
 from trellis.core import clock
 from trellis.core.db import write
@@ -31,14 +29,6 @@ from trellis.people.models import Child
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "tests" / "examples"
 TABLES = (ChildFile, BeforeTrellis, Concern, Cycle, StatusChange)
-
-
-def packed(parts: dict[str, str | bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in parts.items():
-            package.writestr(name, text)
-    return made.getvalue()
 
 
 def word(*said: str, rows: list[tuple[str, ...]] | None = None, header: str = "") -> bytes:
