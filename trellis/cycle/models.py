@@ -241,6 +241,8 @@ class Outcome(OfChild):
     baseline_on = models.DateField(null=True)
     goal = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     goal_words = models.CharField(max_length=250, blank=True)
+    # Out of a table somebody pasted: nobody has looked it over yet. Saving it takes this off.
+    to_check = models.BooleanField(default=False)
     live_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")

@@ -39,5 +39,6 @@ urlpatterns = [
         "register/provisions/<ref:ref>/columns/", views.provisions_columns, name="provisions_columns", policy="register.import"
     ),
     route("register/provisions/<ref:ref>/done/", views.provisions_done, name="provisions_done", policy="register.import"),
+    route("children/<ref:ref>/before/table/", views.before_table, name="before_table", policy="plan.draft"),
     route("children/<ref:ref>/before/", views.before, name="before", policy="before.read", methods=("GET",)),
 ]

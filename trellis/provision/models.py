@@ -73,6 +73,8 @@ class SupportLine(Base):
     starts_on = models.DateField()
     ends_on = models.DateField()
     hourly_rate = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    # Out of a table somebody pasted: nobody has looked it over yet. Saving it takes this off.
+    to_check = models.BooleanField(default=False)
     live_at = models.DateTimeField(null=True)
     ended_on = models.DateField(null=True)
     end_reason = models.CharField(max_length=250, blank=True)

@@ -54,11 +54,12 @@ def add_outcome(
     goal: Decimal | None = None,
     goal_words: str = "",
     replaces_id: UUID | None = None,
+    to_check: bool = False,
 ) -> Outcome:
     """Write an outcome of a cycle as five parts that make one sentence. `hope_id` is the child's or family's hope it serves.
 
-    `replaces_id` is the live outcome this one is a change of. Raises RuleBroken with the field that is not right yet; advice about the
-    wording never stops it.
+    `replaces_id` is the live outcome this one is a change of; `to_check` says nobody has looked it over yet. Raises RuleBroken with the
+    field that is not right yet; advice about the wording never stops it.
     """
     cycle, child = cycle_of(viewer, cycle_id, "outcome.edit")
     must_be_open(cycle)
@@ -90,6 +91,7 @@ def add_outcome(
             order=(last or 0) + 1,
             hope_id=hope_id,
             replaces_id=replaces_id,
+            to_check=to_check,
             edited_by_id=actor(viewer),
             **values,
         )
@@ -116,6 +118,7 @@ def edit_outcome(viewer: Viewer, *, outcome_id: UUID, revision: int, hope_id: UU
             row.hope_id = hope_id
         for name, value in values.items():
             setattr(row, name, value)
+        row.to_check = False
         row.revision, row.updated_at, row.edited_by_id = revision + 1, clock.now(), actor(viewer)
         row.save()
         audit.record(

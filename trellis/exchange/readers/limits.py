@@ -36,6 +36,7 @@ LENGTHS: Final[dict[str, int]] = {
     "full_name": 200,
     "register_text": 1_000,
     "provision": 120,
+    "pasted": 250,
 }
 
 OLDEST_CTF: Final = 17

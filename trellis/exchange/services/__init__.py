@@ -8,6 +8,7 @@ from .keying import take_tick_back, tick_off
 from .kinds import ListUndone
 from .leaving import close_left, hand_over
 from .lists import bring_list_in, confirm_list, drop_list, look_at_list, preview_list, preview_list_again, undo_list
+from .pasted import put_table
 from .plans import Said, choose_child, confirm_plans, drop_plans, look_again, preview_plans, undo_plans
 from .previewing import drop_old_files, drop_roll, look_at, preview_again, preview_roll
 from .undoing import Undone, undo_roll
@@ -44,6 +45,7 @@ __all__ = [
     "preview_list_again",
     "preview_plans",
     "preview_roll",
+    "put_table",
     "take_tick_back",
     "tick_off",
     "undo_list",

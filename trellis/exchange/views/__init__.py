@@ -15,12 +15,14 @@ from .lists import (
     register_import,
     register_preview,
 )
+from .pasted import before_table
 from .plans import before_original, plans_done, plans_file, plans_import, plans_preview
 from .roll import bring, columns, done, preview, roll
 
 __all__ = [
     "before",
     "before_original",
+    "before_table",
     "bring",
     "bring_what_you_have",
     "changes",

@@ -180,4 +180,6 @@ def before(request: HttpRequest, ref: str) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     page = lists.before_page(viewer, ref)
     may_open = decide(viewer, "before.original", child=page.child)
-    return render(request, "exchange/before.html", {"page": page, "child": page.child, "may_open": may_open})
+    may_paste = decide(viewer, "plan.draft", child=page.child)
+    context = {"page": page, "child": page.child, "may_open": may_open, "may_paste": may_paste}
+    return render(request, "exchange/before.html", context)

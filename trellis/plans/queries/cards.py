@@ -55,6 +55,7 @@ class OutcomeView:
     now_words: str
     now_on: date | None
     line_ids: tuple[UUID, ...]
+    to_check: bool = False
 
     @property
     def start_words(self) -> str:
@@ -114,6 +115,7 @@ class LineView:
     cost_words: str
     outcome_ids: tuple[UUID, ...]
     counts: Counts | None
+    to_check: bool = False
 
     @property
     def makes_sessions(self) -> bool:

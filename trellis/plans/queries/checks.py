@@ -41,7 +41,7 @@ class Checked:
 def check(version: PlanVersion) -> Checked:
     """Look a version over (eight queries)."""
     outcomes = list(outcomes_in(version))
-    lines = list(lines_in(version).values_list("pk", "kind", "given_by_id", "minutes"))
+    lines = list(lines_in(version).values_list("pk", "kind", "given_by_id", "minutes", "to_check"))
     line_ids = [each[0] for each in lines]
     ties = OutcomeLine.objects.system(_WHY).filter(outcome__in=[each.pk for each in outcomes], line__in=line_ids)
     tied = list(ties.values_list("outcome_id", "line_id"))
@@ -59,6 +59,7 @@ def check(version: PlanVersion) -> Checked:
         outcomes_without_support=sum(1 for each in outcomes if each.pk not in with_support),
         outcomes_without_measure=sum(1 for each in outcomes if not is_measured(each)),
         outcomes_without_hope=sum(1 for each in outcomes if each.hope_id is None),
+        pasted=sum(1 for each in outcomes if each.to_check) + sum(1 for each in lines if each[4]),
         lines=len(lines),
         lines_without_outcome=sum(1 for each in lines if each[0] not in with_outcome and each[1] != "quality_teaching"),
         lines_without_who=sum(1 for each in lines if each[2] is None and each[3]),

@@ -43,7 +43,7 @@ _FAR = date(2100, 1, 1)
 Slots = tuple[tuple[int, str], ...]
 _LINE_COLUMNS = (
     *("pk", "ref", "revision", "live_at", "kind", "what", "how", "minutes", "times_a_week", "weeks", "place", "group_size"),
-    *("evidence_note", "on_class_sheet", "avoid", "starts_on", "ends_on", "ended_on", "hourly_rate", "group__name"),
+    *("evidence_note", "on_class_sheet", "to_check", "avoid", "starts_on", "ends_on", "ended_on", "hourly_rate", "group__name"),
     *("given_by_id", "given_by__title", "given_by__first_name", "given_by__last_name", "slots__weekday", "slots__at"),
 )
 
@@ -216,6 +216,7 @@ def _outcome(child: ChildCard, row: Outcome, line_ids: tuple[UUID, ...], audienc
         now_words=row.now_words or "",  # type: ignore[attr-defined]
         now_on=row.now_on,  # type: ignore[attr-defined]
         line_ids=line_ids,
+        to_check=row.to_check,
     )
 
 
@@ -279,6 +280,7 @@ def line_view(row: Any, slots: Slots, outcome_ids: tuple[UUID, ...], counts: pro
         cost_words=cost_words(row),
         outcome_ids=outcome_ids,
         counts=counts,
+        to_check=row.to_check,
     )
 
 

@@ -178,6 +178,8 @@ class PlanFacts:
     outcomes_without_support: int = 0
     outcomes_without_measure: int = 0
     outcomes_without_hope: int = 0
+    pasted: int = 0
+    """Outcomes and lines out of a pasted table that nobody has looked over and saved yet."""
     lines: int = 0
     lines_without_outcome: int = 0
     lines_without_who: int = 0
@@ -227,6 +229,7 @@ def plan_flags(facts: PlanFacts, calendar: SchoolCalendar) -> tuple[Flag, ...]:
         else None
     )
     found = (
+        (facts.pasted > 0, "pasted", N_("Look over what came out of a pasted table, and save each."), "outcomes"),
         (facts.outcomes > 3, "many_outcomes", N_("Most plans work best with three or fewer outcomes."), "outcomes"),
         (facts.outcomes_with_advice > 0, "outcome_advice", N_("An outcome still has advice beside it."), "outcomes"),
         (facts.outcomes_without_measure > 0, "no_measure", N_("Say how you will know for each outcome."), "outcomes"),

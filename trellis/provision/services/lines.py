@@ -52,10 +52,12 @@ def draft_line(
     avoid: str = "",
     hourly_rate: Decimal | None = None,
     replaces_id: UUID | None = None,
+    to_check: bool = False,
 ) -> SupportLine:
     """Draft one line of support. Raises RuleBroken with the field at fault, NotFound for a child out of reach.
 
-    `slots` are (weekday, time or None), Monday 0; `replaces_id` names the live line this one takes the place of.
+    `slots` are (weekday, time or None), Monday 0; `replaces_id` names the live line this one takes the place of; `to_check`
+    says nobody has looked it over yet.
     """
     child = child_by_id(viewer, child_id, "support.edit")
     require(viewer, "support.edit", child=child)
@@ -88,6 +90,7 @@ def draft_line(
             child_id=child.pk,
             group_id=_group_id(child.school_id, group_name),
             replaces_id=replaces_id,
+            to_check=to_check,
             edited_by_id=None if viewer.system_name else viewer.person_id,
             **values,
         )
@@ -124,7 +127,7 @@ def edit_line(viewer: Viewer, *, line_id: UUID, revision: int, **changed: Any) -
             different["group_id"] = _group_id(child.school_id, group_name)
         rows = SupportLine.objects.of(child).filter(DRAFT_LINE, pk=line.pk, revision=revision)
         editor = None if viewer.system_name else viewer.person_id
-        if not rows.update(**different, revision=revision + 1, updated_at=clock.now(), edited_by_id=editor):
+        if not rows.update(**different, to_check=False, revision=revision + 1, updated_at=clock.now(), edited_by_id=editor):
             _refuse_stale(line, wanted)
         if slots is not None:
             line.slots.all().delete()
