@@ -44,12 +44,12 @@ def test_mrs_shah_drops_her_word_plans_and_says_whose_each_one_is(person, own_si
     shah.get_by_label("Choose your plans").set_input_files(files)
     press(shah, "Read the plans")
     text = text_of(shah)
-    assert "Nothing is written yet." in text and "old Word file (.doc)" in text and "gives no date of birth" in text
+    assert "Nothing is written yet." in text and "old Word file (.doc)" in text and "without a date of birth" in text
     assert shah.get_by_role("group", name="Whose plan is “plan one.docx”?").get_by_label(first[2]).is_checked()
     axe(shah)
     no_sideways_scroll(shah)
     picture(shah, "plans-preview")
-    press(shah, "Put these plans into the records")
+    shah.get_by_role("button", name="Put these plans into the records").click()
     assert "Say whose plan “plan two.docx” is, or leave it out" in shah.get_by_role("alert").inner_text()
     follow(shah, "Look inside, or choose another child for plan two.docx")
     assert "Short sentences, one at a time." in text_of(shah)

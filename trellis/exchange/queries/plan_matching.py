@@ -58,7 +58,7 @@ def match_plan(school: School, file_name: str, found: Found) -> PlanMatch:
     elsewhere = bool(in_file) and (one is None or not any(_same_name(each, one) for each in in_file))
     if one is not None and not others and not elsewhere:
         return PlanMatch(one, candidates)
-    return PlanMatch(None, candidates, _note(named, in_file, found, elsewhere=elsewhere, one=one))
+    return PlanMatch(None, candidates, _note(named, in_file, elsewhere=elsewhere, one=one))
 
 
 def _named(child: OnRoll, parts: Collection[str], words: set[str]) -> bool:
@@ -96,7 +96,7 @@ def _nearly(school: School, found: Found, words: set[str]) -> Iterable[tuple[OnR
             yield each, _BIRTH
 
 
-def _note(named: list[OnRoll], in_file: list[OnRoll], found: Found, *, elsewhere: bool, one: OnRoll | None) -> str:
+def _note(named: list[OnRoll], in_file: list[OnRoll], *, elsewhere: bool, one: OnRoll | None) -> str:
     if elsewhere and named:
         return (
             f"The name of the file says {in_file[0].name}; the text says {(one or named[0]).name}. Look inside before you choose."
@@ -109,9 +109,6 @@ def _note(named: list[OnRoll], in_file: list[OnRoll], found: Found, *, elsewhere
             f"{len(named)} children here are called {named[0].name}, and the text does not say by date of birth which one it is."
         )
     if named:
-        return (
-            "The name fits, and the date of birth does not."
-            if found.born
-            else "The name fits, and the text gives no date of birth."
-        )
+        # The reason beside the child says it.
+        return ""
     return "No child on the roll is named in full in this file."
