@@ -56,7 +56,7 @@ def test_mrs_shah_drops_her_word_plans_and_says_whose_each_one_is(person, own_si
     axe(shah)
     no_sideways_scroll(shah)
     picture(shah, "plans-file")
-    shah.get_by_label("Whose plan is this?").select_option(value=second[0])
+    shah.get_by_label("Child", exact=True).select_option(value=second[0])
     press(shah, "Choose this child")
     assert shah.get_by_role("group", name="Whose plan is “plan two.docx”?").get_by_label(second[2]).is_checked()
     press(shah, "Put these plans into the records")

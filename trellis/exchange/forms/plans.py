@@ -76,7 +76,7 @@ class PlansConfirmForm(TrellisForm):
 class PlanChildForm(TrellisForm):
     """Whose plan one file is, out of everybody on the roll."""
 
-    child = Select(label="Whose plan is this?", missing="Choose the child from the list", empty="Choose the child")
+    child = Select(label="Child", missing="Choose the child from the list", empty="Choose the child")
 
 
 def _day(iso: str) -> str:
