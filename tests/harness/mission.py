@@ -24,6 +24,7 @@ CLAIMED = frozenset(
     + ["N0"]
     + ["N3"]
     + ["P9", "C7"]
+    + ["P8"]
 )
 
 

@@ -37,9 +37,10 @@ def today_asks(viewer: Viewer) -> list[Ask]:
     if viewer.system_name is not None:
         return []
     if could(viewer, RECORDS):
-        return [Ask(partial(_rows, viewer), board_lists(viewer, RECORDS))]
+        but = ("told", "concerns") if viewer.holds(*LEADS) else ("told", "concerns", "meetings")
+        return [Ask(partial(_rows, viewer), board_lists(viewer, RECORDS, but=but))]
     if could(viewer, LIST):
-        return [Ask(partial(_late, viewer), board_lists(viewer, LIST))]
+        return [Ask(partial(_late, viewer), board_lists(viewer, LIST, but=("told",)))]
     return []
 
 
@@ -86,16 +87,17 @@ def _review(viewer: Viewer, each: ChildDuty) -> TodayRow:
 
 
 def _few(viewer: Viewer, mine: list[ChildDuty], duty_id: str, weight: Weight) -> Iterable[TodayRow]:
-    """A few by name, many as one row that leads to the list (for who may open it; a teacher gets each)."""
-    if len(mine) > _BY_NAME and could(viewer, LIST):
-        yield _together(mine, duty_id, weight)
+    """A few by name, many as one row that leads to the list; a teacher's leads to the families on the page of meetings."""
+    if len(mine) > _BY_NAME:
+        url = "" if could(viewer, LIST) else f"{reverse('meetings:list')}#families"
+        yield _together(mine, duty_id, weight, url)
         return
     for each in mine:
         where = TodayList.SLIPPING if each.late else TodayList.THIS_WEEK
         yield TodayRow(where, weight, each.name, _with_owner(viewer, each), each.due_on, each.verb, each.url)
 
 
-def _together(mine: list[ChildDuty], duty_id: str, weight: Weight) -> TodayRow:
+def _together(mine: list[ChildDuty], duty_id: str, weight: Weight, url: str = "") -> TodayRow:
     return TodayRow(
         list=TodayList.SLIPPING if any(each.late for each in mine) else TodayList.THIS_WEEK,
         weight=weight,
@@ -103,7 +105,7 @@ def _together(mine: list[ChildDuty], duty_id: str, weight: Weight) -> TodayRow:
         sentence=_TOGETHER[duty_id],
         when=min((each.due_on for each in mine if each.due_on), default=None),
         verb="See which",
-        url=f"{reverse('compliance:duties')}?duty={duty_id}",
+        url=url or f"{reverse('compliance:duties')}?duty={duty_id}",
     )
 
 

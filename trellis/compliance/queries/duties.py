@@ -25,6 +25,8 @@ from ..rules.owners import Owner
 from .owners import Owners, moved
 
 EARLY_YEARS = frozenset({"E1", "E2", "N1", "N2"})
+# A child or family waits for the others; these are the school's own paper.
+READ_OR_RECORDED = frozenset({"R14", "R21"})
 
 
 @dataclass(frozen=True)
@@ -98,21 +100,25 @@ def board(viewer: Viewer, found: Mapping[str, list[Row]]) -> list[ChildDuty]:
     people = Owners(today, **{name: found[name] for name in ("leads", "staff", "adults", "places", "keys")})
     desk = _Board(people, viewer.calendar, today)
     every: list[ChildDuty | None] = []
-    every += _told(desk, {name[5:]: rows for name, rows in found.items() if name.startswith("told_")})
-    every += [_answer(desk, each) for each in found["concerns"]]
+    told = {name[len("told_") :]: rows for name, rows in found.items() if name.startswith("told_")}
+    every += _told(desk, told) if told else []
+    every += [_answer(desk, each) for each in found.get("concerns", ())]
     for each in found["plans"]:
         every += [_review(desk, each), _read(desk, each), _support(desk, each)]
     every += [_meet(desk, each) for each in found["support"]]
-    every += [_record(desk, each) for each in found["meetings"]]
+    every += [_record(desk, each) for each in found.get("meetings", ())]
     return in_order(each for each in every if each is not None)
 
 
 def in_order(duties: Iterable[ChildDuty]) -> list[ChildDuty]:
-    """Musts before shoulds, late before due, then by day; what is met comes last."""
+    """Musts before shoulds, late before due, then by what happens if nobody acts, then by day; what is met comes last."""
     order = list(DutyState)
     return sorted(
         duties,
-        key=lambda each: (not each.must, order.index(each.state), each.due_on or date.max, each.name, each.duty.id, each.url),
+        key=lambda each: (
+            *(not each.must, order.index(each.state), each.duty.id in READ_OR_RECORDED),
+            *(each.due_on or date.max, each.name, each.duty.id, each.url),
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -37,20 +37,24 @@ _OPEN_NOTES = Q(state=MeetingState.HELD, written_up_at=None)
 _LOOKED_BACK = timedelta(days=120)
 
 
-def board_lists(viewer: Viewer, action: str, within: Iterable[UUID] | None = None) -> Lists:
-    """All that duties towards the children in reach are worked out from, for `duties.board`; `within` narrows it to some of them."""
+def board_lists(viewer: Viewer, action: str, within: Iterable[UUID] | None = None, *, but: Collection[str] = ()) -> Lists:
+    """All that duties towards the children in reach are worked out from, for `duties.board`.
+
+    `within` narrows it to some children; `but` leaves out what another room tells already: "told", "concerns" or "meetings".
+    """
     only = Q() if within is None else Q(child_id__in=list(within))
-    told = {f"told_{name}": rows for name, rows in told_lists(viewer, action, within).items()}
     concerns = Concern.objects.for_viewer(viewer, action).filter(only, source="family", state=ConcernState.RAISED)
     meetings = Meeting.objects.for_viewer(viewer, action).filter(only, _OPEN_NOTES)
-    return {
-        **told,
+    lists = {
         "plans": _plans(viewer, action).filter(only).values(*_PLAN, *CHILD),
         "support": _support(viewer, action, within),
         "concerns": concerns.values("pk", "child_id", "ref", "reply_by", "owner_id", *CHILD),
         "meetings": meetings.values("pk", "child_id", "ref", "held_on", "called_by_id", *CHILD),
         **owner_lists(viewer, action, within),
     }
+    if "told" not in but:
+        lists |= {f"told_{name}": rows for name, rows in told_lists(viewer, action, within).items()}
+    return {name: rows for name, rows in lists.items() if name not in but}
 
 
 _PLAN = (
