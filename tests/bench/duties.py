@@ -65,10 +65,10 @@ SELECT p.child_id, p.live_at FROM plan p WHERE p.live_at < :read_from AND (
       AND NOT EXISTS (SELECT 1 FROM plans_readmark m WHERE m.child_id = p.child_id AND m.person_id = l.given_by_id AND m.read_at >= p.live_at)))""",
     "R19": _NEWEST
     + """
-, term AS (
+, term AS MATERIALIZED (
   SELECT starts_on, ends_on, 3 * row_number() OVER (ORDER BY starts_on) / max(3, count(*) OVER ()) AS share
   FROM organisations_term WHERE school_id = :school AND starts_on BETWEEN :first AND :last),
-had AS (
+had AS MATERIALIZED (
   SELECT s.child_id, max(s.from_on, date(s.created_at)) AS since,
          (SELECT count(*) FROM meetings_meeting m WHERE m.child_id = s.child_id AND m.held_on BETWEEN :first AND :last
             AND (m.counts_to_three OR m.state = 'not_taken_up')) AS number

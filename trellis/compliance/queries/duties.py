@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from trellis.rulebook.packs import Duty, duty
 from ..rules import due
 from ..rules.due import DutyState, state_of
 from ..rules.owners import Owner
-from .owners import Owners, moved
+from .owners import Owners
 
 EARLY_YEARS = frozenset({"E1", "E2", "N1", "N2"})
 # A child or family waits for the others; these are the school's own paper.
@@ -66,13 +67,47 @@ class ChildDuty:
         return self.state in (DutyState.LATE, DutyState.DUE)
 
 
+_ANY_REF = "2b2b2b2b"
+
+
+@lru_cache(maxsize=32)
+def _pattern(name: str) -> str:
+    return reverse(name, kwargs={"ref": _ANY_REF})
+
+
+def _at(name: str, ref: str) -> str:
+    """The address of a page of this reference: asked of the routes once a process, not once a row."""
+    return _pattern(name).replace(_ANY_REF, ref)
+
+
 @dataclass
 class _Board:
-    """What every rule below asks."""
+    """What every rule below asks. A day reckoned once stays known: many plans start together."""
 
     owners: Owners
     calendar: Callable[[UUID], SchoolCalendar]
     today: date
+    known: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+
+    def _once(self, key: tuple[Any, ...], reckon: Callable[[], Any]) -> Any:
+        if key not in self.known:
+            self.known[key] = reckon()
+        return self.known[key]
+
+    def after(self, school_id: UUID, day: date, school_days: int) -> date:
+        """So many school days after a day; for 0 the first on or after it."""
+        calendar = self.calendar(school_id)
+        return self._once(("after", school_id, day, school_days), lambda: calendar.add_school_days(day, school_days))
+
+    def moved(self, school_id: UUID, day: date, owner: Owner) -> date:
+        """The day as it falls for this owner."""
+        calendar, key = self.calendar(school_id), ("moved", school_id, day, owner.weekdays, owner.deputy_days)
+        return self._once(key, lambda: due.on_a_day_worked(day, owner.weekdays, owner.deputy_days, calendar))
+
+    def once_a_half_term(self, school_id: UUID, day: date) -> date | None:
+        """By when something is to be recorded again."""
+        halves = self._once(("halves", school_id), lambda: due.halves_of(self.calendar(school_id)))
+        return due.once_a_half_term(day, halves)
 
     def duty(self, duty_id: str, row: Mapping[str, Any], owner: Owner, due_on: date | None, **words: Any) -> ChildDuty | None:
         """One duty, or None where it does not bind this kind of setting."""
@@ -140,7 +175,7 @@ def _told(desk: _Board, lists: Mapping[str, list[Row]]) -> Iterator[ChildDuty | 
     """R06 and its twin of the early years, E05 (CFA 2014 s.68): in the same step as the decision, so late from the day after."""
     for each in told_or_not(**lists):
         child = _child(each.child)
-        url = reverse("cycle:status", kwargs={"ref": child["ref"]})
+        url = _at("cycle:status", child["ref"])
         waiting = f"On SEN Support since {date_long(each.since)}. {each.waiting} not been told yet."
         yield desk.duty(
             "E05" if child["nc_year"] in EARLY_YEARS else "R06",
@@ -161,7 +196,7 @@ def _answer(desk: _Board, row: Row) -> ChildDuty | None:
     """R12 (CoP 6.45): what a family is worried about is answered by the day that was promised."""
     child = _child(row)
     owner = desk.owners.named(child, row["owner_id"]) or desk.owners.lead(child)
-    url = reverse("cycle:concern", kwargs={"ref": row["ref"]})
+    url = _at("cycle:concern", row["ref"])
     return desk.duty(
         "R12",
         row,
@@ -192,12 +227,12 @@ def _review(desk: _Board, row: Row) -> ChildDuty | None:
         "E03" if child["nc_year"] in EARLY_YEARS else "R13",
         row,
         owner,
-        moved(by, owner, calendar) if by else None,
+        desk.moved(row["school_id"], by, owner) if by else None,
         sentence=sentence if by else "The plan has no day for its review.",
         evidence=f"Last reviewed on {date_long(reviewed)}." if reviewed else "Not reviewed yet.",
-        evidence_url=reverse("cycle:cycles", kwargs={"ref": child["ref"]}),
+        evidence_url=_at("cycle:cycles", child["ref"]),
         verb="Get ready" if by and by >= desk.today else "Record the review",
-        url=reverse("cycle:review", kwargs={"ref": child["ref"]}),
+        url=_at("cycle:review", child["ref"]),
         needs="review.record",
     )
 
@@ -206,19 +241,14 @@ def _read(desk: _Board, row: Row) -> ChildDuty | None:
     """R14 (CoP 6.49): everyone who teaches or supports the child has read the plan that is live."""
     child = _child(row)
     owner = desk.owners.lead(child)
-    calendar = desk.calendar(row["school_id"])
     live_on = clock.day_of(row["live_at"])
     group = desk.owners.groups.get(child["child_id"])
-    url = (
-        reverse("plans:readers", kwargs={"ref": group})
-        if group
-        else reverse("plans:version", kwargs={"ref": child["ref"], "number": row["number"]})
-    )
+    url = _at("plans:readers", group) if group else f"{_at('plans:plan', child['ref'])}{row['number']}/"
     return desk.duty(
         "R14",
         row,
         owner,
-        moved(calendar.add_school_days(live_on, due.READ_SCHOOL_DAYS), owner, calendar),
+        desk.moved(row["school_id"], desk.after(row["school_id"], live_on, due.READ_SCHOOL_DAYS), owner),
         state=None if row["unread"] else DutyState.MET,
         sentence=f"Not everyone who works with {child['first']} has read the plan that started on {date_long(live_on)}.",
         evidence="" if row["unread"] else f"Everyone who works with {child['first']} has read it.",
@@ -256,7 +286,7 @@ def _meet(desk: _Board, row: Row) -> ChildDuty | None:
         evidence=had.words,
         evidence_url=f"/children/{child['ref']}/timeline/?kind=meetings",
         verb="Plan a meeting",
-        url=f"{reverse('meetings:new')}?child={child['ref']}",
+        url=f"/meetings/new/?child={child['ref']}",
         needs="meeting.plan",
     )
 
@@ -264,14 +294,13 @@ def _meet(desk: _Board, row: Row) -> ChildDuty | None:
 def _record(desk: _Board, row: Row) -> ChildDuty | None:
     """R20 (CoP 6.71): everyone who was there, and the parents, get the record of a meeting."""
     child = _child(row)
-    calendar = desk.calendar(row["school_id"])
     owner = desk.owners.named(child, row["called_by_id"]) or desk.owners.daily(child)
-    url = reverse("meetings:meeting", args=[row["ref"]])
+    url = _at("meetings:meeting", row["ref"])
     return desk.duty(
         "R20",
         row,
         owner,
-        moved(calendar.add_school_days(row["held_on"], due.RECORD_SCHOOL_DAYS), owner, calendar),
+        desk.moved(row["school_id"], desk.after(row["school_id"], row["held_on"], due.RECORD_SCHOOL_DAYS), owner),
         sentence=f"Met on {date_long(row['held_on'])}. Nobody has been given the record yet.",
         evidence="",
         evidence_url=url,
@@ -284,17 +313,16 @@ def _record(desk: _Board, row: Row) -> ChildDuty | None:
 def _support(desk: _Board, row: Row) -> ChildDuty | None:
     """R21 (CoP 6.72 to 6.78): the record of support is up to date. A plan past its review is told under R13, not twice."""
     child = _child(row)
-    calendar = desk.calendar(row["school_id"])
     owner = desk.owners.lead(child)
     moments = [row[name] for name in ("live_at", "logged_at", "answered_at", "stepped_at") if row[name]]
     touched = max(clock.day_of(each) for each in moments)
-    again = due.once_a_half_term(touched, calendar)
+    again = desk.once_a_half_term(row["school_id"], touched)
     reasons: list[tuple[date, str]] = []
     if row["past_on"] and not (row["review_on"] and row["review_on"] < desk.today):
-        asked = calendar.add_school_days(row["past_on"], due.PAST_SCHOOL_DAYS)
+        asked = desk.after(row["school_id"], row["past_on"], due.PAST_SCHOOL_DAYS)
         reasons.append((asked, f"Support ended on {date_long(row['past_on'])} and the plan does not say what follows."))
     if row["silent_on"]:
-        asked = calendar.on_or_after(row["silent_on"] + due.SILENT)
+        asked = desk.after(row["school_id"], row["silent_on"] + due.SILENT, 0)
         reasons.append((asked, "Sessions were due and none has been recorded."))
     if again and again < desk.today:
         reasons.append((again, f"Nothing about the support has been written down since {date_long(touched)}."))
@@ -303,13 +331,13 @@ def _support(desk: _Board, row: Row) -> ChildDuty | None:
         "R21",
         row,
         owner,
-        moved(by, owner, calendar) if by else None,
+        desk.moved(row["school_id"], by, owner) if by else None,
         state=None if reasons else DutyState.MET,
         sentence=" ".join(words for _, words in sorted(reasons)) or "The record of support is kept up to date.",
         evidence=f"Last written down on {date_long(touched)}.",
-        evidence_url=reverse("plans:version", kwargs={"ref": child["ref"], "number": row["number"]}),
+        evidence_url=f"{_at('plans:plan', child['ref'])}{row['number']}/",
         verb="Bring it up to date",
-        url=reverse("plans:plan", kwargs={"ref": child["ref"]}),
+        url=_at("plans:plan", child["ref"]),
         needs="support.edit",
     )
 

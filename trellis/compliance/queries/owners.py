@@ -8,11 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from trellis.core.gather import Row
-from trellis.rulebook.dates import SchoolCalendar
 from trellis.rulebook.settings_words import words_for
 
 from ..rules import owners
-from ..rules.due import on_a_day_worked
 from ..rules.owners import Holder, Leads, Owner
 
 
@@ -70,11 +68,6 @@ class Owners:
             if person_id in each.person_ids:
                 return each
         return None
-
-
-def moved(due: date, owner: Owner, calendar: SchoolCalendar) -> date:
-    """The day as it falls for this owner."""
-    return on_a_day_worked(due, owner.weekdays, owner.deputy_days, calendar)
 
 
 def _name(row: Row) -> str:

@@ -72,13 +72,17 @@ def _worthwhile(term: Span, since: date) -> bool:
     return since <= term.start or term.end - since >= WORTHWHILE
 
 
-def once_a_half_term(touched_on: date, calendar: SchoolCalendar) -> date | None:
+def halves_of(calendar: SchoolCalendar) -> list[Span]:
+    """Every half-term that has been entered, in order."""
+    return [half for term in sorted(calendar.terms) for half in calendar.halves(term)]
+
+
+def once_a_half_term(touched_on: date, halves: Iterable[Span]) -> date | None:
     """By when something is to be recorded of a child's support again: the end of the half-term after the one of the last time (R21)."""
-    halves = [half for term in sorted(calendar.terms) for half in calendar.halves(term)]
     return _end_after(halves, touched_on)
 
 
-def _end_after(spans: list[Span], day: date) -> date | None:
+def _end_after(spans: Iterable[Span], day: date) -> date | None:
     """The end of the first span that begins after a day."""
     return next((each.end for each in spans if each.start > day), None)
 

@@ -68,7 +68,7 @@ def test_a_later_review_never_makes_the_next_one_due_sooner(one: date, other: da
 
 @given(DAYS)
 def test_the_record_of_support_may_rest_for_the_half_term_after_the_last_entry(touched: date) -> None:
-    by = due.once_a_half_term(touched, YEAR)
+    by = due.once_a_half_term(touched, due.halves_of(YEAR))
     assert by is None or by > touched
     half = YEAR.half_term_of(touched)
     assert half is None or by is None or by > half.end
