@@ -1,4 +1,4 @@
-"""The school's own system drops its roll: Mrs Dunn finds the class changed, and confirms the surname that waits for her."""
+"""The school's own system drops its roll: Mrs Dunn confirms the surname that waits, and ticks off what is keyed in."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ SELECT g.name FROM people_child c JOIN people_classplace p ON p.child_id = c.id 
 JOIN organisations_group g ON g.id = p.group_id WHERE c.upn = '{upn}'
 """
 
+_TICKS = "SELECT count(*) FROM exchange_keyedin WHERE undone_at IS NULL"
 # What the worker does every five minutes, without the minute in which nobody may touch a file.
 _LOOK = """
 from trellis.exchange import rules, services
@@ -57,3 +58,15 @@ def test_a_dropped_roll_changes_a_class_by_itself_and_a_surname_waits_for_mrs_du
     assert "Came in by itself" in text_of(dunn)
     axe(dunn)
     no_sideways_scroll(dunn)
+    follow(dunn, "Changes for your school’s system")
+    axe(dunn)
+    no_sideways_scroll(dunn)
+    [(ticks,)] = own_site.rows(_TICKS)
+    dunn.get_by_role("checkbox").first.check()
+    press(dunn, "Tick off")
+    assert "Ticked off: 1 line." in text_of(dunn)
+    assert own_site.rows(_TICKS) == [(ticks + 1,)]
+    dunn.get_by_text("Ticked off last").click()
+    dunn.get_by_role("button", name="Undo").first.click()
+    assert "The tick is taken back." in text_of(dunn)
+    assert own_site.rows(_TICKS) == [(ticks,)]
