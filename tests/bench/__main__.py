@@ -12,7 +12,7 @@ from tests.harness.cache import ROOT
 
 from . import docs, figures
 
-NAMES = ("queries", "floor", "import", "pdf", "bytes", "memory", "backup", "catch-up", "duties")
+NAMES = ("queries", "floor", "import", "pdf", "bytes", "memory", "backup", "catch-up", "duties", "start")
 # A module may not be called `import` or hide a built-in.
 MODULES = {"import": "roll", "bytes": "weight", "catch-up": "catchup"}
 

@@ -35,6 +35,8 @@ _ABOUT = {
     "catch-up": "Forty adults catch up last week's sessions on the real server: spread over a minute, and all in one second.",
     "duties": "What the law and the Code ask of every child of a school, with owner, day, words and evidence, in turns with the raw SQL that "
     "finds the same children (processor time).",
+    "start": "A new SENCO's first hour, walked in a browser by links alone: each press, choice and field filled is one interaction. "
+    "It ends only where nothing was sent to anyone.",
 }
 
 

@@ -188,7 +188,7 @@ def provision_rows() -> list[tuple[object, ...]]:
                     name,
                     _NEEDS[number % len(_NEEDS)],
                     start if number % 4 else f"{start:%-d %B %Y}",
-                    date(2027, 7, 16) if number % 5 else None,
+                    None if number % 5 else date(2027, 7, 16),
                     None if number == 6 else minutes,
                     "when she is ready" if number == 9 else f"{times} x {minutes} mins weekly" if number == 6 else often[times],
                     _STAFF[(number // 4) % len(_STAFF)],
@@ -212,12 +212,25 @@ def write_provisions(path: Path) -> None:
     book.save(path)
 
 
+def write_staff(path: Path) -> None:
+    """Who works here: a class teacher for each class, and the adults who give support."""
+    teachers = ("Mr Tom Lane", "Ms Nia Bright", "Mrs Ola Penn", "Mr Sam Reed", "Miss Ivy Cross", "Mrs Una Vale")
+    with path.open("w", encoding="utf-8", newline="") as target:
+        sheet = csv.writer(target, lineterminator="\n")
+        sheet.writerow(("Full name", "Work email", "Job", "Class"))
+        for name, (group, _) in zip(teachers, _CLASSES, strict=True):
+            sheet.writerow((name, f"{name.split()[-1].lower()}@ashdown.example", "Class teacher", group))
+        for name, group in (("Mrs Jan Hill", "Birch"), ("Miss Lea Grant", "Hazel")):
+            sheet.writerow((name, f"{name.split()[-1].lower()}@ashdown.example", "Teaching assistant", group))
+
+
 def main() -> None:
     """Write every example."""
     write_roll(FOLDER / "roll.csv")
     write_register(FOLDER / "register.xlsx")
     write_plans(FOLDER / "plans", supported())
     write_provisions(FOLDER / "provisions.xlsx")
+    write_staff(FOLDER / "staff.csv")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -132,6 +133,23 @@ class Hands:
         """Tick the radio button or checkbox labelled `label`."""
         self.count += 1
         self.page.get_by_label(label, **where).check()
+
+    def answer(self, question: str, answer: str) -> None:
+        """Tick `answer` under the question that begins like this."""
+        self.count += 1
+        self.page.get_by_role("group", name=question).get_by_label(answer, exact=True).first.check()
+
+    def day(self, question: str, day: date) -> None:
+        """Type the three boxes of a date."""
+        boxes = self.page.get_by_role("group", name=question)
+        for label, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+            self.count += 1
+            boxes.get_by_label(label).fill(str(number))
+
+    def attach(self, label: str, *files: Path) -> None:
+        """Choose files, all in one go."""
+        self.count += 1
+        self.page.get_by_label(label).set_input_files([str(each) for each in files])
 
     def select(self, label: str, option: str) -> None:
         """Choose an option of a list."""

@@ -48,6 +48,12 @@ class Site:
         )
         return done.stdout
 
+    def trellis(self, *words: str) -> str:
+        """Run script/trellis on the same home and return what it printed."""
+        command = [sys.executable, "-m", "trellis.config.cli", *words]
+        done = subprocess.run(command, cwd=cache.ROOT, env=self.environment, check=True, capture_output=True, text=True)
+        return done.stdout
+
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Read the database from beside, as nobody. Placeholders are %s on both databases."""
         if run.on_postgres():
@@ -119,6 +125,15 @@ def demo_home() -> Path:
     return home
 
 
+def empty_home() -> Path:
+    """The folder of a real installation on which nobody has set a school up yet."""
+    home = run.folder() / "empty_home"
+    with databases.once("empty_home") as mine:
+        if mine:
+            _run(home, "", "manage.py", "prepare", TRELLIS_MODE="school")
+    return home
+
+
 def school_home() -> Path:
     """The folder of a small real school, where second factors are asked for. Seconds to build."""
     if not run.on_postgres():
@@ -158,16 +173,22 @@ def free_port() -> int:
 
 @contextmanager
 def serve(
-    name: str, *, worker: bool = False, whole: bool = False, school: bool = False, providers: Mapping[str, str] | None = None
+    name: str,
+    *,
+    worker: bool = False,
+    whole: bool = False,
+    school: bool = False,
+    empty: bool = False,
+    providers: Mapping[str, str] | None = None,
 ) -> Iterator[Site]:
-    """A site of this name on a fresh copy of the demonstration, or of the small real school.
+    """A site of this name on a fresh copy of the demonstration, of the small real school, or of an installation without a school.
 
     `worker` starts the background work too; `whole` starts both under the supervisor, as script/run does. `providers` are issuers
     with what its operator writes of them into keys/sign-in.toml.
     """
     home = run.folder() / f"site_{name}_{run.worker()}"
     cache.remove(home)
-    shutil.copytree(school_home() if school else demo_home(), home)
+    shutil.copytree(empty_home() if empty else school_home() if school else demo_home(), home)
     database = f"site_{name}_{run.worker()}"
     if run.on_postgres():
         postgres.copy(run.folder(), SCHOOL if school else DEMO, database)

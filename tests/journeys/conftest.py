@@ -79,9 +79,18 @@ def school_site() -> Iterator[Site]:
 
 
 @pytest.fixture
+def empty_site() -> Iterator[Site]:
+    """A real installation on which no school is set up yet, with the worker running, so that whatever waits to be sent would go."""
+    with serve("empty", empty=True, worker=True) as site:
+        yield site
+
+
+@pytest.fixture
 def site(request: pytest.FixtureRequest) -> Site:
     """The server this journey uses: the one it asked for, else the one that journeys which only read share."""
-    asked = next((name for name in ("own_site", "busy_site", "school_site") if name in request.fixturenames), "shared_site")
+    asked = next(
+        (name for name in ("own_site", "busy_site", "school_site", "empty_site") if name in request.fixturenames), "shared_site"
+    )
     return request.getfixturevalue(asked)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from trellis.designsystem.sheets import csv_of, workbook
+from trellis.provision.rules import BEFORE_TRELLIS
 
 from .queries.provision_map import ProvisionMap
 from .queries.sen_list import SenRow
@@ -71,4 +72,5 @@ def map_as_xlsx(found: ProvisionMap) -> bytes:
 def _map_cells(line: Delivered) -> tuple[str | int | Decimal, ...]:
     figures = (line.planned, line.took_place, line.not_recorded) if line.sessions else ("", "", "")
     cost = "" if line.cost is None else line.cost
-    return (line.child, line.group, line.year, line.what, line.kind, line.given_by, line.how_often, *figures, cost)
+    often = ", ".join(part for part in (line.how_often, BEFORE_TRELLIS if line.to_check else "") if part)
+    return (line.child, line.group, line.year, line.what, line.kind, line.given_by, often, *figures, cost)

@@ -77,6 +77,7 @@ def children(request: HttpRequest) -> HttpResponse:
         "own_lists": _opens("/register/") if could(viewer, "register.import") else "",
         "expected": _opens("/expected/") if could(viewer, "expected.edit") else "",
         "may_bring_in": _opens("/roll/import/") or _opens("/roll/"),
+        "class_pages": _opens("/classes/") if could(viewer, "class.read") else "",
         "may_carry_on": could(viewer, "plan.approve"),
     }
     return render(request, "reports/children.html", context, status=422 if problem else 200)

@@ -106,8 +106,6 @@ def _plan(look: ProvisionLook, school_id: UUID, pairs: list[tuple[ProvisionRow, 
                 )
             )
             words[child.pk] += _in_words(row, "" if adult else row.adult)
-            if row.ends_on is None:
-                notes.append(f"No end is given, so it stands until {short(ends)}.")
         look.seen.matched.append(
             name_of(row)
             | {

@@ -194,8 +194,8 @@ def test_the_class_page_and_the_provision_map_show_it(school: Any) -> None:
     assert rows["Amina"].with_whom == "Mrs Hill 3 a week: Phonics group"
     assert [told.text for told in rows["Leo"].do_this] == ["Nurture breakfast"]
     found = {line.child: line for line in provision_map(school.mrs_shah, MapFilters()).lines}
-    assert found["Amina Yusuf"].how_often == "20 minutes, 3 times a week, from before Trellis, to check"
-    assert found["Amina Yusuf"].planned == 0 and found["Amina Yusuf"].cost is None
+    assert found["Amina Yusuf"].how_often == "20 minutes, 3 times a week"
+    assert found["Amina Yusuf"].to_check and found["Amina Yusuf"].planned == 0 and found["Amina Yusuf"].cost is None
 
 
 def test_the_record_shows_it_until_the_first_plan_takes_its_place(school: Any) -> None:
@@ -364,3 +364,10 @@ def test_the_example_list_comes_in_for_the_children_of_the_example_roll(school: 
         seen = look(school, io.BytesIO(file.read()))
     assert seen.counts == {"matched": 40, "to_confirm": 0, "unmatched": 0, "refused": 0}
     assert [each["field"] for each in seen.left_out] == ["often"]
+
+
+def test_the_senco_finds_every_class_page_by_its_link(school: Any) -> None:
+    client = signed_in(school, "mrs_shah")
+    assert 'href="/classes/"' in client.get("/children/").content.decode()
+    page = client.get("/classes/").content.decode()
+    assert "Hazel" in page and "Acorns" in page and "12B" not in page

@@ -139,7 +139,9 @@ def my_groups(viewer: Viewer) -> list[GroupOption]:
     """The classes this viewer works with today; a school's leads get every class (one query)."""
     day = clock.today()
     mine = StaffPlace.objects.system("the viewer's own classes").filter(live(day), person_id=viewer.person_id)
-    rows = Group.objects.system("the viewer's own classes").filter(pk__in=mine.values("group_id"), closed_on=None)
+    led = [school for school in viewer.held.schools if _leads(viewer, school)]
+    theirs = Q(pk__in=mine.values("group_id")) | Q(school_id__in=led)
+    rows = Group.objects.system("the viewer's own classes").filter(theirs, closed_on=None)
     return [GroupOption(*each) for each in rows.order_by("kind", "name").values_list("ref", "name", "subject")]
 
 

@@ -21,7 +21,7 @@ from trellis.organisations.models import Term
 from trellis.people.models import ClassPlace, live
 from trellis.provision.models import Session, SupportLine
 from trellis.provision.queries import as_counts, counted, often_words
-from trellis.provision.rules import BEFORE_TRELLIS, KINDS, Counts, Kind, SessionState
+from trellis.provision.rules import KINDS, Counts, Kind, SessionState
 from trellis.rulebook.codes import NC_YEARS, label
 from trellis.rulebook.dates import school_year_of
 
@@ -154,7 +154,7 @@ def _delivered(row: Mapping[str, Any], group: str, counts: Counts, minutes: int)
         kind=kind,
         kind_order=_KINDS.get(row["kind"], 99),
         given_by=f"{title or first} {last}".strip(),
-        how_often=_how_often(row),
+        how_often=often_words(row["minutes"], row["times_a_week"]),
         sessions=bool(row["minutes"] and row["times_a_week"]) and row["brought_on"] is None,
         planned=counts.planned,
         took_place=counts.took_place,
@@ -162,13 +162,8 @@ def _delivered(row: Mapping[str, Any], group: str, counts: Counts, minutes: int)
         minutes=minutes,
         rate=row["hourly_rate"],
         group_size=row["group_size"],
+        to_check=row["brought_on"] is not None,
     )
-
-
-def _how_often(row: Mapping[str, Any]) -> str:
-    """In words; support from before Trellis owes no sessions until the first plan takes its place, and says so."""
-    words = often_words(row["minutes"], row["times_a_week"])
-    return ", ".join(part for part in (words, BEFORE_TRELLIS if row["brought_on"] else "") if part)
 
 
 def _order(line: rules.Delivered, by: str) -> tuple[Any, ...]:

@@ -43,6 +43,8 @@ class Delivered:
     minutes: int = 0
     rate: Decimal | None = None
     group_size: int = 1
+    to_check: bool = False
+    """It stood before Trellis, and no plan has taken its place yet."""
 
     @property
     def cost(self) -> Decimal | None:
@@ -62,6 +64,7 @@ class MapRow:
     how_often: str = ""
     children: set[str] = field(default_factory=set)
     sessions: bool = False
+    to_check: bool = False
     planned: int = 0
     took_place: int = 0
     not_recorded: int = 0
@@ -74,6 +77,7 @@ class MapRow:
         if line.given_by and line.given_by not in self.given_by:
             self.given_by.append(line.given_by)
         self.sessions = self.sessions or line.sessions
+        self.to_check = self.to_check or line.to_check
         self.planned += line.planned
         self.took_place += line.took_place
         self.not_recorded += line.not_recorded
