@@ -65,6 +65,7 @@ PAGES = (
     Look("who to ask", "/setup/people/", SENCO),
     Look("next school year", "/setup/year/", OFFICE),
     Look("families", "/setup/families/", SENCO),
+    Look("record check", "/record-check/", SENCO),
     Look("staff", "/setup/staff/", OFFICE),
     Look("classes and groups", "/setup/groups/", OFFICE),
     Look("terms and closed days", "/setup/days/", OFFICE),

@@ -27,6 +27,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "accounts.Tablet": (PERSONAL, "6 years after it was withdrawn"),
     "accounts.TabletPin": (PERSONAL, _STAFF),
     "accounts.Submission": (PERSONAL, _WEEK),
+    "audit.ChainCheck": (PLAIN, _AUDIT),
     "audit.ChildKey": (PLAIN, "destroyed when the child's record ends, which ends the sealed detail"),
     "audit.Head": (PLAIN, _AUDIT),
     "audit.Row": (PERSONAL, _AUDIT),

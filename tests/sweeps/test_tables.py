@@ -28,6 +28,7 @@ UNSCOPED = {
     "audit.RowChild": "the record, read by its own queries",
     "audit.Head": "the record, read by its own queries",
     "audit.ChildKey": "the record, read by its own queries",
+    "audit.ChainCheck": "the record, read by its own queries",
     "core.Installation": "one row",
     "provision.Slot": "reached through its line",
 }

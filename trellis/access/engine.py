@@ -489,8 +489,8 @@ SYSTEM_VIEWERS: dict[str, frozenset[str]] = {
     "nightly": frozenset({"year.move", "sessions.replan", "record.close", "notice.send"}),
     "outbox": frozenset({"notice.send"}),
     "sign-in": frozenset(),
-    "operator": frozenset({"roll.import", "roll.undo", "register.import", "school.create", "audit.verify"}),
     "folder": frozenset({"roll.import"}),
+    "operator": frozenset({"roll.import", "roll.undo", "register.import", "school.create", "audit.verify", "account.reset_ways"}),
     "demo": frozenset({"*"}),
 }
 

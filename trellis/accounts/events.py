@@ -18,6 +18,7 @@ register(
         "account.card_stopped": "{person} stopped a colleague's lost code card.",
         "account.reset_asked": "{person} asked to be let in again without a second factor.",
         "account.ways_reset": "{person} let a colleague set up a new second factor.",
+        "account.ways_reset_by_operator": "Whoever runs Trellis let somebody set up a new second factor.",
         "tablet.enrolled": "{person} enrolled a classroom tablet.",
         "tablet.withdrawn": "{person} withdrew a classroom tablet.",
         "tablet.pin_set": "{person} chose a PIN for classroom tablets.",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import QuerySet
 
 from trellis.access.engine import all_relations
 from trellis.core import clock
@@ -223,16 +224,22 @@ def who_helps(person: Person) -> tuple[str, ...]:
     """Names of those at this person's school who can let them in again: its SENCO, head and office."""
     if person.school_id is None:
         return ()
+    rows = _helpers(person.school_id).exclude(person_id=person.pk).select_related("person")
+    return tuple(dict.fromkeys(f"{each.person.formal_name}, {each.get_role_display()}" for each in rows))
+
+
+def someone_can_help(person: Person, school_id: UUID) -> bool:
+    """Whether somebody else at this school may let this person in again and can sign in to do it."""
+    others = _helpers(school_id).filter(person__is_active=True).exclude(person_id=person.pk).exclude(person__email=None)
+    ways = _ways_of(list(others.values_list("person_id", flat=True).distinct()))
+    return any(each.any for each in ways.values())
+
+
+def _helpers(school_id: UUID) -> QuerySet[Appointment]:
     today = clock.today()
     roles = (Appointment.Role.SENCO, Appointment.Role.HEAD, Appointment.Role.OFFICE)
-    rows = (
-        Appointment.objects.at(person.school_id)
-        .filter(role__in=roles, starts_on__lte=today)
-        .exclude(ends_on__lt=today)
-        .exclude(person_id=person.pk)
-        .select_related("person")
-    )
-    return tuple(dict.fromkeys(f"{each.person.formal_name}, {each.get_role_display()}" for each in rows))
+    rows: QuerySet[Appointment] = Appointment.objects.at(school_id).filter(role__in=roles, starts_on__lte=today)
+    return rows.exclude(ends_on__lt=today)
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,13 @@ from trellis.audit.services import record
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.core.errors import RuleBroken
+from trellis.core.models import is_demo
 from trellis.core.reactions import happened
+from trellis.organisations.models import School
 
 from . import cards, limits, rules
-from .models import FactorReset, Person
-from .queries import AskedReset, asked_reset
+from .models import FactorReset, Person, SignIn
+from .queries import AskedReset, asked_reset, belongs_to, person_with_address, someone_can_help
 from .viewer import Viewer, viewer_for
 
 
@@ -67,10 +69,42 @@ def confirm(viewer: Viewer, *, code: str) -> AskedReset:
         if found is None or not rows.update(confirmed_at=clock.real_now(), confirmed_by=viewer.person):
             raise RuleBroken("That code has run out. Ask your colleague to get a new one and read it out again.", "code")
         person = Person.objects.get(pk=found.person_id)
-        Authenticator.objects.filter(user=person).delete()
-        cards.end_all(person.pk)
-        person.session_epoch += 1
-        person.save(update_fields=["session_epoch"])
+        _end_ways(person)
         record(viewer, "account.ways_reset", school_id=viewer.school_id, things={"person": person.pk})
         happened("account.ways_reset", viewer, person_id=person.pk, school_id=viewer.school_id)
     return found
+
+
+def _end_ways(person: Person) -> None:
+    """Every second way and every session of theirs ends."""
+    Authenticator.objects.filter(user=person).delete()
+    cards.end_all(person.pk)
+    FactorReset.objects.filter(person=person, confirmed_at=None).delete()
+    person.session_epoch += 1
+    person.save(update_fields=["session_epoch"])
+
+
+def reset_by_operator(viewer: Viewer, *, school: School, email: str, anyway: bool = False) -> None:
+    """Whoever runs Trellis ends the second ways of somebody whom nobody at the school can let in; they set one up at their next sign-in.
+
+    The password stays theirs alone. They are told, and it stands in their list of sign-ins. Raises RuleBroken in a demonstration, for an
+    address that nobody at this school signs in with, and, unless `anyway`, while a colleague who can sign in may do it at the school.
+    """
+    require(viewer, "account.reset_ways")
+    if is_demo():
+        raise RuleBroken("This is a demonstration: it asks nobody for a second step. Nothing was changed.")
+    person = person_with_address(email)
+    if person is None or not person.is_active or not belongs_to(person, school.pk):
+        raise RuleBroken(
+            "Nobody at this school signs in with that address. Check the address and the school's short name.", "email"
+        )
+    if not anyway and someone_can_help(person, school.pk):
+        raise RuleBroken(
+            "The SENCO, the head or the office of this school can do this themselves, under Account, Help a colleague. "
+            "Only where they really cannot, say --anyway."
+        )
+    with write():
+        _end_ways(person)
+        SignIn.objects.create(person=person, at=clock.real_now(), how=rules.OPERATOR_RESET, browser="The server's command line")
+        record(viewer, "account.ways_reset_by_operator", school_id=school.pk, things={"person": person.pk})
+        happened("account.ways_reset_by_operator", viewer, person_id=person.pk, school_id=school.pk)

@@ -26,6 +26,9 @@ class Proof(StrEnum):
 SECOND = frozenset({Proof.KEY, Proof.APP, Proof.CARD, Proof.CODE, Proof.SCHOOL_STRONG})
 AFTER_SCHOOL = "school+"
 """Before the second way of a sign-in that began with a school account, where it is noted."""
+OPERATOR_RESET = "operator_reset"
+"""Stands in a person's list of sign-ins, so that they see what was done to their account. It is no sign-in."""
+
 HOW: dict[str, str] = {
     Proof.PASSWORD: N_("With the password"),
     Proof.INVITATION: N_("With an invitation"),
@@ -40,6 +43,7 @@ HOW: dict[str, str] = {
     AFTER_SCHOOL + Proof.APP: N_("With the school account and the app"),
     AFTER_SCHOOL + Proof.CARD: N_("With the school account and the code card"),
     AFTER_SCHOOL + Proof.CODE: N_("With the school account and a recovery code"),
+    OPERATOR_RESET: N_("Nobody signed in: whoever runs Trellis took your second steps away"),
 }
 
 FRESH_SECONDS = 10 * 60

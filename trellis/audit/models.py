@@ -65,3 +65,16 @@ class ChildKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.child_id)
+
+
+class ChainCheck(models.Model):
+    """How a chain stood when it was last walked, each night. `broken_at` is the first row that does not fit, or none."""
+
+    chain = models.CharField(primary_key=True, max_length=36)
+    at = models.DateTimeField()
+    rows = models.PositiveBigIntegerField()
+    broken_at = models.PositiveBigIntegerField(null=True)
+    problem = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.chain} at {self.at}"

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from .models import Head, Row, RowChild
-from .rules import GENESIS, row_hash
+from django.db.models import QuerySet
+
+from .models import ChainCheck, Head, Row, RowChild
+from .rules import GENESIS, HOUSE, row_hash
 
 _SLICE = 500
 
@@ -68,6 +70,21 @@ def verify_all() -> list[ChainReport]:
     """Every chain, the house's first."""
     chains = set(Head.objects.values_list("chain", flat=True)) | set(Row.objects.values_list("chain", flat=True).distinct())
     return [verify_chain(chain) for chain in sorted(chains)]
+
+
+def checks_of(school_id: UUID) -> QuerySet[ChainCheck]:
+    """How the chain of this school, and the one of what belongs to no school, stood when they were last walked."""
+    return ChainCheck.objects.filter(chain__in=(str(school_id), HOUSE))
+
+
+def broken_checks() -> list[ChainCheck]:
+    """The chains that did not fit when they were last walked."""
+    return list(ChainCheck.objects.exclude(broken_at=None).order_by("chain"))
+
+
+def newest_check() -> datetime | None:
+    """When the record was last walked, or None."""
+    return ChainCheck.objects.order_by("-at").values_list("at", flat=True).first()
 
 
 def openings_of(child_id: UUID, limit: int = 100) -> list[Opening]:

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 GENESIS = "0" * 64
+HOUSE = "house"
+"""The chain of what belongs to no school."""
 
 
 class Chained(Protocol):

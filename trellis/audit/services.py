@@ -12,10 +12,10 @@ from uuid import UUID
 from trellis.core import clock, crypto
 from trellis.core.db import current_unit, is_sqlite, write
 
-from .models import ChildKey, Head, Row, RowChild
-from .rules import GENESIS, row_hash
+from .models import ChainCheck, ChildKey, Head, Row, RowChild
+from .queries import verify_all
+from .rules import GENESIS, HOUSE, row_hash
 
-HOUSE = "house"
 _SLICE = 500
 
 
@@ -161,6 +161,21 @@ def record_opening(viewer: Actor, *, school_id: UUID | None, children: Iterable[
     """
     with write(patience=2.0):
         record(viewer, "record.opened", school_id=school_id, children=children, things={"page": page})
+
+
+def check_chains() -> None:
+    """Walk every chain and note how it stood: nightly, so that a broken one shows to those who must know."""
+    for found in verify_all():
+        with write():
+            ChainCheck.objects.update_or_create(
+                chain=found.chain,
+                defaults={
+                    "at": clock.real_now(),
+                    "rows": found.rows,
+                    "broken_at": found.broken_at,
+                    "problem": found.problem[:200],
+                },
+            )
 
 
 register("audit", {"record.opened": "{person} opened {page}."})

@@ -80,6 +80,24 @@ def audit_verify(args: argparse.Namespace) -> int:
     return broken
 
 
+def person_reset_factor(args: argparse.Namespace) -> int:
+    """Let somebody set up a new second factor whom nobody at the school can help."""
+    from trellis.accounts.resets import reset_by_operator
+    from trellis.accounts.viewer import system_viewer
+    from trellis.core.errors import RuleBroken
+    from trellis.organisations.queries import school_by_short_name
+
+    school = school_by_short_name(args.school)
+    if school is None:
+        return complain(f"There is no school with the short name {args.school} here.")
+    try:
+        reset_by_operator(system_viewer("operator"), school=school, email=args.email, anyway=args.anyway)
+    except RuleBroken as problem:
+        return complain(problem.message)
+    print("Done. They sign in with their password, set up a new second step, and are told by message that this was done.")
+    return 0
+
+
 def routes(args: argparse.Namespace) -> int:
     """Every address with who may open it."""
     start_django()
@@ -172,6 +190,15 @@ def parser() -> argparse.ArgumentParser:
     _add(top, "routes", routes, "every address with its policy").add_argument("--json", action="store_true")
     check = _add(family("check", "advice on words"), "outcome", outcome, "advice on outcomes, one a line on standard input")
     check.add_argument("--json", action="store_true", help="(the answer is JSON in any case)")
+    reset = _add(
+        family("person", "people who sign in"),
+        "reset-factor",
+        with_record(person_reset_factor),
+        "let somebody set up a new second factor whom nobody at their school can let in; the password stays theirs",
+    )
+    reset.add_argument("email", metavar="EMAIL")
+    reset.add_argument("--school", required=True, metavar="SHORT_NAME")
+    reset.add_argument("--anyway", action="store_true", help="although somebody at the school could do it")
     if importlib.util.find_spec("trellis.exchange.cli"):
         _roll(family("roll", "the school's roll"))
         _register(family("register", "the SENCO's own register"))

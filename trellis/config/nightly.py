@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from trellis.accounts.models import Draft, Submission
+from trellis.audit.services import check_chains
 from trellis.config.accesslog import drop_old
 from trellis.core import clock
 from trellis.core.db import write
@@ -22,6 +23,7 @@ nightly("trellis.cycle.jobs.remind_teachers", name="remind teachers who were ask
 nightly("trellis.people.services.year.apply_year_moves", name="move schools to their next year", hour=1)
 nightly("trellis.config.nightly.forget_typed", name="forget drafts after seven days", hour=3)
 nightly("trellis.config.nightly.forget_logs", name="forget the access log after a good year", hour=4)
+nightly("trellis.config.nightly.verify_record", name="walk the record of who did what", hour=5)
 every(60, "trellis.config.nightly.forget_files", name="forget roll files after a day")
 
 
@@ -31,6 +33,11 @@ def forget_typed() -> None:
     with write():
         Draft.objects.filter(updated_at__lt=oldest).delete()
         Submission.objects.filter(created_at__lt=oldest).delete()
+
+
+def verify_record() -> None:
+    """Walk every chain of the record; a broken one shows on Today of the head and the SENCO, and in `doctor`."""
+    check_chains()
 
 
 def forget_logs() -> None:

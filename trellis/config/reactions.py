@@ -22,6 +22,10 @@ def _ways_reset(viewer: Viewer, *, person_id: UUID, school_id: UUID) -> None:
     notifications.tell_of_sign_in(viewer, what="ways", person_id=person_id, school_id=school_id)
 
 
+def _ways_reset_by_operator(viewer: Viewer, *, person_id: UUID, school_id: UUID) -> None:
+    notifications.tell_of_sign_in(viewer, what="operator", person_id=person_id, school_id=school_id)
+
+
 def _card_stopped(viewer: Viewer, *, person_id: UUID, school_id: UUID) -> None:
     notifications.tell_of_sign_in(viewer, what="card", person_id=person_id, school_id=school_id)
 
@@ -34,6 +38,7 @@ TABLE: dict[str, tuple[Callable[..., None], ...]] = {
     "cycle.reviewed": (plans.prefill_next,),
     "person.invited": (_invite,),
     "account.ways_reset": (_ways_reset,),
+    "account.ways_reset_by_operator": (_ways_reset_by_operator,),
     "account.card_stopped": (_card_stopped,),
     "person.shut_out": (notifications.stop_to,),
 }

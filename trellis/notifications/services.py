@@ -119,12 +119,16 @@ def invite(viewer: Viewer, *, person_id: UUID, school_id: UUID | None, child_id:
 
 _WHAT = {
     "ways": N_("A colleague has let you set up a new second step for signing in, because you asked for it."),
+    "operator": N_(
+        "Whoever runs Trellis for your school has taken away your second step for signing in, because the school asked for it. "
+        "You set up a new one when you next sign in."
+    ),
     "card": N_("A colleague has stopped your printed code card, because it was said to be lost."),
 }
 
 
 def tell_of_sign_in(viewer: Viewer, *, what: str, person_id: UUID, school_id: UUID) -> UUID:
-    """Tell somebody that a colleague changed how they sign in. Reactions to `account.ways_reset` ("ways") and `account.card_stopped`."""
+    """Tell somebody that their way of signing in was changed. Reactions to `account.ways_reset` ("ways"), `…_by_operator`, `account.card_stopped`."""
     return send(
         viewer,
         kind=rules.Kind.SIGN_IN_CHANGED,

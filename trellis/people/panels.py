@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from trellis.access.engine import could
 from trellis.accounts.viewer import Viewer
+from trellis.core import clock
 from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
 from trellis.designsystem.words import date_long
@@ -16,7 +17,7 @@ from trellis.rulebook.senco import Watch
 
 from . import rules
 from .models import ProfessionalPlace
-from .queries import ChildCard, name_in
+from .queries import ChildCard, chains_broken, name_in
 from .queries.held import holds_in_force, words_to_release
 from .queries.page import unknown_adults_counted, unknown_rows
 from .queries.school import training_rows, training_to_watch
@@ -38,6 +39,8 @@ def today_asks(viewer: Viewer) -> list[Ask]:
         asks.append(Ask(partial(_holds, viewer), {"holds": holds_in_force(viewer)}))
     if viewer.holds("senco", "deputy", "sen_assistant"):
         asks.append(Ask(_adults, unknown_adults_counted(viewer, most=_MOST_ADULTS)))
+    if could(viewer, "audit.told") and viewer.school_id is not None:
+        asks.append(Ask(_chains, {"chains": chains_broken(viewer)}))
     if viewer.holds("senco", "head"):
         asks.append(Ask(partial(_training, viewer), {"training": training_rows(viewer)}))
     return asks
@@ -77,6 +80,22 @@ def _holds(viewer: Viewer, holds: list[Row]) -> list[TodayRow]:
         )
         for each in sorted(holds, key=lambda one: (one["ends_on"], one["pk"]))
         if rules.hold_needs_a_look(each["ends_on"], viewer.day, viewer.calendar(each["school_id"]))
+    ]
+
+
+def _chains(chains: list[Row]) -> list[TodayRow]:
+    """One row, however many chains are broken."""
+    return [
+        TodayRow(
+            TodayList.WAITING,
+            Weight.LAW,
+            "The record of who did what",
+            "It is broken. Tell whoever runs Trellis today.",
+            clock.day_of(min(each["at"] for each in chains)),
+            "See what to do",
+            reverse("people:record_check"),
+        )
+        for _ in chains[:1]
     ]
 
 

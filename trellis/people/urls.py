@@ -12,5 +12,6 @@ urlpatterns = [
     route("children/<ref:ref>/people/hold/", views.hold, name="hold", policy="hold.place"),
     route("held/", views.held_back, name="held", policy="hold.read"),
     route("held/renew/", views.renew, name="renew", policy="hold.place"),
+    route("record-check/", views.record_check, name="record_check", policy="audit.told", methods=("GET",)),
     route("people/to-find-out/", views.unknown, name="unknown", policy="people.edit", methods=("GET",)),
 ]

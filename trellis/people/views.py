@@ -199,6 +199,11 @@ def renew(request: HttpRequest) -> HttpResponse:
     return page_or_422(request, "people/renew.html", {"form": form, "row": row})
 
 
+def record_check(request: HttpRequest) -> HttpResponse:
+    """Whether the record of who did what is whole, and whom to tell if not."""
+    return render(request, "people/record-check.html", {"rows": queries.record_checks(request.viewer)})  # type: ignore[attr-defined]
+
+
 def unknown(request: HttpRequest) -> HttpResponse:
     """Every adult whose responsibility is not known or whom nobody can reach."""
     rows = pages.unknown_adults(request.viewer)  # type: ignore[attr-defined]

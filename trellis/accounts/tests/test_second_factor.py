@@ -15,8 +15,9 @@ from django.test import Client
 from trellis.accounts import cards, factors, limits, queries, resets, services
 from trellis.accounts.models import CodeCard, FactorReset, FailedTry, Person, SignIn
 from trellis.accounts.rules import CARD_CODES, Proof
-from trellis.accounts.viewer import viewer_for
+from trellis.accounts.viewer import system_viewer, viewer_for
 from trellis.audit.models import Row
+from trellis.config import cli
 from trellis.config.routes import WITHOUT_SECOND, all_routes
 from trellis.core import clock
 from trellis.core.db import write
@@ -301,3 +302,61 @@ def test_signing_out_everywhere_from_the_list_of_sign_ins_ends_the_other_browser
     assert "Chrome on Windows" in page and "With the password and the code card" in page
     here.post("/sign-out/", {"everywhere": "1"})
     assert there.get("/today/")["Location"].startswith("/session-ended/")
+
+
+def _reset(mr_lane: Person, **also: Any) -> None:
+    resets.reset_by_operator(system_viewer("operator"), school=mr_lane.school, email=mr_lane.email, **also)
+
+
+def test_the_operator_lets_in_the_only_person_of_a_school_and_they_are_told_and_see_it(world, mrs_shah):
+    app_of(mrs_shah)
+    card_of(mrs_shah)
+    before = _signed_in(mrs_shah)
+    _reset(mrs_shah)
+    assert not queries.ways_of(mrs_shah.pk).any
+    assert before.get("/today/")["Location"].startswith("/se") or before.get("/today/")["Location"].startswith("/sign-in")
+    client = _signed_in(mrs_shah)
+    assert client.get("/")["Location"] == "/account/ways/", "the password is still hers, and the next step is a new way"
+    told = Notice.objects.system("test").get(person=mrs_shah)
+    assert told.kind == "sign_in_changed" and "Whoever runs Trellis" in told.body
+    assert any("whoever runs Trellis" in row.how for row in queries.sign_ins(viewer_for(mrs_shah)))
+    row = Row.objects.get(code="account.ways_reset_by_operator")
+    assert (row.chain, row.acting, row.about) == (str(world.oakfield.pk), "operator", {"person": str(mrs_shah.pk)})
+
+
+def test_the_operator_leaves_it_to_the_school_while_a_colleague_can_do_it(world, mr_lane, mrs_shah):
+    app_of(mr_lane)
+    app_of(mrs_shah)
+    with pytest.raises(RuleBroken) as refused:
+        _reset(mr_lane)
+    assert "can do this themselves" in refused.value.message and queries.ways_of(mr_lane.pk).any
+    _reset(mr_lane, anyway=True)
+    assert not queries.ways_of(mr_lane.pk).any
+
+
+@pytest.mark.parametrize("email", ["nobody@oakfield.example", "senco@riverside.example", ""])
+def test_the_operator_cannot_reset_somebody_of_another_school_or_nobody(world, email):
+    with pytest.raises(RuleBroken) as refused:
+        resets.reset_by_operator(system_viewer("operator"), school=world.oakfield, email=email)
+    assert "Nobody at this school" in refused.value.message
+    assert not Row.objects.filter(code="account.ways_reset_by_operator").exists()
+
+
+def test_nobody_but_the_operator_resets_that_way_and_never_in_a_demonstration(world, mr_lane, mrs_shah, demo_mode):
+    with pytest.raises(Denied):
+        resets.reset_by_operator(viewer_for(mrs_shah), school=mr_lane.school, email=mr_lane.email)
+    with pytest.raises(RuleBroken) as refused:
+        _reset(mr_lane)
+    assert "demonstration" in refused.value.message
+
+
+def test_the_operators_command_says_what_it_did_and_refuses_with_one_sentence(world, mrs_shah, capsys, monkeypatch):
+    monkeypatch.setattr(cli, "start_django", lambda: None)
+    app_of(mrs_shah)
+    assert cli.main(["person", "reset-factor", mrs_shah.email, "--school", "nowhere"]) == 1
+    assert cli.main(["person", "reset-factor", "who@else.example", "--school", world.oakfield.short_name]) == 1
+    assert queries.ways_of(mrs_shah.pk).any
+    assert cli.main(["person", "reset-factor", mrs_shah.email.upper(), "--school", world.oakfield.short_name]) == 0
+    said = capsys.readouterr()
+    assert "set up a new second step" in said.out and len(said.err.strip().splitlines()) == 2
+    assert not queries.ways_of(mrs_shah.pk).any

@@ -172,6 +172,25 @@ def worker(home: Path) -> Finding:
     return Finding("worker", True, f"The worker last finished something {int(silence.total_seconds())} seconds ago.")
 
 
+def record(home: Path) -> Finding:
+    """What the nightly walk of the record of who did what found."""
+    from trellis.audit.queries import broken_checks, newest_check
+
+    broken = broken_checks()
+    if broken:
+        first = broken[0]
+        return Finding(
+            "record",
+            False,
+            f"The record of who did what is broken: chain {first.chain}, row {first.broken_at} ({first.problem}). Run script/trellis "
+            "audit verify, keep every backup, and tell the school (docs/how-to/data-protection/removing.md).",
+        )
+    newest = newest_check()
+    if newest is None:
+        return Finding("record", True, "Not walked yet. It is walked each night; script/trellis audit verify walks it now.")
+    return Finding("record", True, f"The record of who did what was whole when it was last walked, {newest:%d %B %Y %H:%M} UTC.")
+
+
 def key_files(home: Path) -> Finding:
     """Key files are there, are strong, and nobody but their owner can read them."""
     folder = home / "keys"

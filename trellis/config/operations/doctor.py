@@ -34,6 +34,7 @@ def examine(home: Path, *, public: str, demo: bool, test_mail: str = "", sign_in
         ("time", lambda: checks.time(home, os.environ.get("TRELLIS_CLOCK", ""), demo=demo)),
         ("updates", lambda: checks_outside.updates(os.environ.get("TRELLIS_UPDATES", ""))),
         ("worker", lambda: checks.worker(home)),
+        ("record", lambda: checks.record(home)),
         ("keys", lambda: checks.key_files(home)),
         ("folder", lambda: checks.watched(Path(os.environ.get("TRELLIS_WATCHED") or home / "watched"))),
     ]
@@ -45,7 +46,7 @@ def examine(home: Path, *, public: str, demo: bool, test_mail: str = "", sign_in
 def _looked_at(name: str, look: Callable[[], Finding]) -> Finding:
     from django.db import DatabaseError
 
-    if name in ("time", "worker") and not _database_is_there():
+    if name in ("time", "worker", "record") and not _database_is_there():
         return Finding(name, False, _NO_RECORD)
     try:
         return look()

@@ -27,6 +27,7 @@ from tests.harness import cache, run, site
 from tests.harness import oidc as oidc_harness
 from trellis.accounts import oidc
 from trellis.accounts.viewer import system_viewer
+from trellis.audit.models import ChainCheck
 from trellis.audit.services import record
 from trellis.config import sqlite
 from trellis.config.operations import checks, checks_outside, keys
@@ -35,7 +36,7 @@ from trellis.config.operations.doctor import examine
 from trellis.core import clock
 from trellis.core.db import write
 
-ALL = ["address", "certificate", "mail", "backup", "disk", "sqlite", "time", "updates", "worker", "keys", "folder"]
+ALL = ["address", "certificate", "mail", "backup", "disk", "sqlite", "time", "updates", "worker", "record", "keys", "folder"]
 SECRET = "hunter2-of-the-mail"
 
 
@@ -193,9 +194,11 @@ def test_a_sound_school_has_nothing_wrong(home, tmp_path, db, settings, monkeypa
     assert b"Test message of Trellis" in server.got[0] and b"senco@school.example" in server.got[0]
 
 
-def test_a_broken_installation_names_each_of_eleven_faults(home, tmp_path, db, settings, monkeypatch):
+def test_a_broken_installation_names_each_of_twelve_faults(home, tmp_path, db, settings, monkeypatch):
     _worked(timedelta(minutes=90))
     _record_something(clock.real_now() + timedelta(days=3))
+    with write():
+        ChainCheck.objects.create(chain="house", at=clock.real_now(), rows=4, broken_at=5, problem="row 5 was changed")
     (home / LAST).write_text(json.dumps({"at": (clock.real_now() - timedelta(days=5)).isoformat(), "file": "x", "size": 1}))
     (home / "keys" / "data.key").chmod(0o644)
     (home / "watched" / "oakfield").mkdir(parents=True)
@@ -217,6 +220,7 @@ def test_a_broken_installation_names_each_of_eleven_faults(home, tmp_path, db, s
         "backup": "120 hours old",
         "disk": "Only 0.0 GB",
         "sqlite": "99",
+        "record": "chain house, row 5 (row 5 was changed)",
         "time": "from the future",
         "updates": "does not answer",
         "worker": "silent for 90 minutes",

@@ -1,5 +1,6 @@
 """Reading the roll and the network of people around a child."""
 
+from .chain import chains_broken, record_checks
 from .children import (
     CHILD_COLUMNS,
     ChildCard,
@@ -44,6 +45,7 @@ __all__ = [
     "appointed",
     "card_of",
     "cards_for",
+    "chains_broken",
     "child_by_id",
     "child_for",
     "children_options",
@@ -55,6 +57,7 @@ __all__ = [
     "is_shut_out",
     "name_in",
     "professionals_of",
+    "record_checks",
     "register_words",
     "senco_and_deputies",
     "senco_for",
