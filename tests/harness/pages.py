@@ -66,6 +66,7 @@ PAGES = (
     Look("next school year", "/setup/year/", OFFICE),
     Look("families", "/setup/families/", SENCO),
     Look("record check", "/record-check/", SENCO),
+    Look("how long records are kept", "/setup/kept/", SENCO),
     Look("staff", "/setup/staff/", OFFICE),
     Look("classes and groups", "/setup/groups/", OFFICE),
     Look("terms and closed days", "/setup/days/", OFFICE),

@@ -1,17 +1,18 @@
 """What each table holds and how long it stays. Classes: plain (no person), personal (UK GDPR), special (health and other Article 9 data).
 
-Retention follows the Information and Records Management Society's toolkit for schools: SEN records until 31 years after birth.
+Retention follows `trellis/rulebook/retention.py`, where each period stands with its source; `retention run` reads the same.
 """
 
 from __future__ import annotations
 
+from trellis.rulebook.retention import PERIODS
+
 PLAIN, PERSONAL, SPECIAL = "plain", "personal", "special category"
 
-_RECORD = "31 years after the child's birth"
-_ROLL = "25 years after the child's birth"
+_RECORD, _ROLL = PERIODS["record"].words(), PERIODS["roll"].words()
 _STAFF = "6 years after leaving"
 _SCHOOL = "while the school uses Trellis"
-_WEEK = "7 days"
+_WEEK = PERIODS["typed"].words()
 _AUDIT = "as long as the records it is about"
 
 TABLES: dict[str, tuple[str, str]] = {
@@ -19,11 +20,11 @@ TABLES: dict[str, tuple[str, str]] = {
     "accounts.CodeCard": (PERSONAL, "until a newer card, a reset, or the person leaves"),
     "accounts.Draft": (SPECIAL, _WEEK),
     "accounts.FactorReset": (PERSONAL, "until the next one is asked for"),
-    "accounts.FailedTry": (PERSONAL, "1 day"),
-    "accounts.Invitation": (PERSONAL, "1 year after it ran out"),
+    "accounts.FailedTry": (PERSONAL, PERIODS["try"].words()),
+    "accounts.Invitation": (PERSONAL, PERIODS["invitation"].words()),
     "accounts.Person": (PERSONAL, "6 years after the last relation ended"),
     "accounts.SchoolAccount": (PERSONAL, _STAFF),
-    "accounts.SignIn": (PERSONAL, "1 year"),
+    "accounts.SignIn": (PERSONAL, PERIODS["sign_in"].words()),
     "accounts.Tablet": (PERSONAL, "6 years after it was withdrawn"),
     "accounts.TabletPin": (PERSONAL, _STAFF),
     "accounts.Submission": (PERSONAL, _WEEK),
@@ -63,8 +64,8 @@ TABLES: dict[str, tuple[str, str]] = {
     "exchange.ExpectedSight": (PERSONAL, "1 year after they started or did not come"),
     "exchange.FilePart": (PERSONAL, "24 hours (7 days out of the watched folder), or until the file is brought in or dropped"),
     "exchange.FolderFile": (PLAIN, _SCHOOL),
-    "exchange.ImportChange": (PERSONAL, "30 days, while it can be undone"),
     "exchange.KeyedIn": (SPECIAL, _RECORD),
+    "exchange.ImportChange": (PERSONAL, PERIODS["undo"].words()),
     "exchange.ListImport": (SPECIAL, "the file 24 hours, the note of it 6 years"),
     "exchange.PlanDrop": (PERSONAL, "6 years"),
     "exchange.PlanFile": (SPECIAL, "24 hours, or until the plans are brought in or dropped"),
@@ -79,14 +80,14 @@ TABLES: dict[str, tuple[str, str]] = {
     "meetings.MeetingStep": (SPECIAL, _RECORD),
     "meetings.Note": (SPECIAL, _RECORD),
     "meetings.ReadBack": (SPECIAL, _RECORD),
-    "notifications.Notice": (PERSONAL, "1 year"),
+    "notifications.Notice": (PERSONAL, PERIODS["message"].words()),
     "organisations.Closure": (PLAIN, _SCHOOL),
     "organisations.Group": (PLAIN, _SCHOOL),
     "organisations.LocalAuthority": (PLAIN, _SCHOOL),
     "organisations.School": (PLAIN, _SCHOOL),
     "organisations.SchoolYear": (PLAIN, _SCHOOL),
     "organisations.Term": (PLAIN, _SCHOOL),
-    "people.Absence": (SPECIAL, "3 years"),
+    "people.Absence": (SPECIAL, PERIODS["absence"].words()),
     "people.Child": (PERSONAL, _ROLL),
     "people.ClassPlace": (PERSONAL, _ROLL),
     "people.Enrolment": (PERSONAL, _ROLL),
@@ -96,14 +97,16 @@ TABLES: dict[str, tuple[str, str]] = {
     "people.KeyAdult": (PERSONAL, _RECORD),
     "people.ProfessionalPlace": (PERSONAL, _RECORD),
     "people.ProtectiveHold": (SPECIAL, _ROLL),
+    "people.RecordHold": (SPECIAL, _RECORD),
+    "people.RetentionPeriod": (PLAIN, _SCHOOL),
     "people.Restriction": (SPECIAL, _ROLL),
     "people.SencoTraining": (PERSONAL, _STAFF),
     "people.Staff": (PERSONAL, _STAFF),
     "people.StaffPlace": (PERSONAL, _STAFF),
-    "people.YearMove": (PERSONAL, "3 years"),
+    "people.YearMove": (PERSONAL, PERIODS["move"].words()),
     "people.WordsHeld": (SPECIAL, _ROLL),
     "plans.Answer": (SPECIAL, _RECORD),
-    "plans.CoverLink": (PERSONAL, "1 year"),
+    "plans.CoverLink": (PERSONAL, PERIODS["cover"].words()),
     "plans.JoiningIn": (SPECIAL, _RECORD),
     "plans.PlanLine": (SPECIAL, _RECORD),
     "plans.PlanOutcome": (SPECIAL, _RECORD),

@@ -8,6 +8,8 @@ from django.db import models
 
 from tests.sweeps.classification import TABLES
 from trellis.access.managers import ChildManager, SchoolManager, ScopedManager, Unscoped
+from trellis.config.operations.removal import tables
+from trellis.rulebook.retention import PERIODS
 
 OURS = [model for model in apps.get_models() if model.__module__.startswith("trellis.")]
 # Tables that belong to no school and no child, or are reached only through a row that is scoped.
@@ -59,6 +61,16 @@ def test_every_exception_is_still_a_table():
 
 def test_every_table_is_classified_and_has_a_retention():
     assert {model._meta.label for model in OURS} == set(TABLES)
+
+
+def test_what_is_about_a_child_goes_with_the_child_and_says_so():
+    """`retention run` finds its tables by their keys: each of them has to promise a time that the run keeps."""
+    about, loose = tables()
+    times = {each.words() for each in PERIODS.values()}
+    assert {each.label for each in about if TABLES[each.label][1] not in times} == set()
+    promised = {label for label, (_, time) in TABLES.items() if time in {PERIODS["record"].words(), PERIODS["roll"].words()}}
+    assert promised - {each.label for each in about} == set()
+    assert loose == (), "say in removal.py what becomes of a row that only points at a child's"
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)

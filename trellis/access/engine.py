@@ -490,7 +490,9 @@ SYSTEM_VIEWERS: dict[str, frozenset[str]] = {
     "outbox": frozenset({"notice.send"}),
     "sign-in": frozenset(),
     "folder": frozenset({"roll.import"}),
-    "operator": frozenset({"roll.import", "roll.undo", "register.import", "school.create", "audit.verify", "account.reset_ways"}),
+    "operator": frozenset(
+        {"roll.import", "roll.undo", "register.import", "school.create", "audit.verify", "account.reset_ways", "record.remove"}
+    ),
     "demo": frozenset({"*"}),
 }
 

@@ -154,6 +154,12 @@ def _append_to(chain: str, events: list[_Event]) -> None:
     Head.objects.filter(chain=chain).update(number=head.number, hash=head.hash)
 
 
+def end_child_key(child_id: UUID) -> None:
+    """Make unreadable for ever what was sealed about one child. The rows stay as they are, so the chain stays whole."""
+    with write():
+        ChildKey.objects.filter(child_id=child_id).delete()
+
+
 def record_opening(viewer: Actor, *, school_id: UUID | None, children: Iterable[UUID], page: str) -> None:
     """Note that a page, print, export or file about these children is about to be shown. Its own short write.
 

@@ -98,6 +98,13 @@ def person_reset_factor(args: argparse.Namespace) -> int:
     return 0
 
 
+def retention_run(args: argparse.Namespace) -> int:
+    """Say whose time is over, or remove them with --confirm."""
+    from . import cli_retention
+
+    return cli_retention.run(school=args.school, confirm=args.confirm, as_json=args.json)
+
+
 def routes(args: argparse.Namespace) -> int:
     """Every address with who may open it."""
     start_django()
@@ -202,6 +209,7 @@ def parser() -> argparse.ArgumentParser:
     if importlib.util.find_spec("trellis.exchange.cli"):
         _roll(family("roll", "the school's roll"))
         _register(family("register", "the SENCO's own register"))
+    _retention(family("retention", "how long records are kept"))
     operations.register(top, _add, with_record)
     return whole
 
@@ -231,6 +239,14 @@ def _register(group: Any) -> None:
     bring.add_argument("--json", action="store_true")
     undo = _add(group, "undo", with_record(register_undo), "take back what one register brought")
     undo.add_argument("reference", metavar="IMPORT")
+
+
+def _retention(group: Any) -> None:
+    says = "whose time is over; --confirm removes them. Run it again after every restore"
+    made = _add(group, "run", with_record(retention_run), says)
+    made.add_argument("--school", default="", metavar="SHORT_NAME", help="one school; otherwise all")
+    made.add_argument("--confirm", action="store_true", help="remove what is due")
+    made.add_argument("--json", action="store_true")
 
 
 def main(words: Sequence[str] | None = None) -> int:

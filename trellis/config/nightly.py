@@ -10,6 +10,7 @@ from django.conf import settings
 from trellis.accounts.models import Draft, Submission
 from trellis.audit.services import check_chains
 from trellis.config.accesslog import drop_old
+from trellis.config.operations.retention import forget_short
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.exchange.services import drop_old_files
@@ -24,6 +25,7 @@ nightly("trellis.people.services.year.apply_year_moves", name="move schools to t
 nightly("trellis.config.nightly.forget_typed", name="forget drafts after seven days", hour=3)
 nightly("trellis.config.nightly.forget_logs", name="forget the access log after a good year", hour=4)
 nightly("trellis.config.nightly.verify_record", name="walk the record of who did what", hour=5)
+nightly("trellis.config.nightly.forget_old", name="forget what has a short time of its own", hour=3)
 every(60, "trellis.config.nightly.forget_files", name="forget roll files after a day")
 
 
@@ -38,6 +40,11 @@ def forget_typed() -> None:
 def verify_record() -> None:
     """Walk every chain of the record; a broken one shows on Today of the head and the SENCO, and in `doctor`."""
     check_chains()
+
+
+def forget_old() -> None:
+    """Messages, links, sign-ins and the like go when their own time is over. Children never go by themselves."""
+    forget_short()
 
 
 def forget_logs() -> None:

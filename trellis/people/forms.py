@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from trellis.designsystem.forms import Choice, Choices, Day, Email, Hidden, LongText, Select, Text, TrellisForm, YesNo
+from trellis.designsystem.forms import Choice, Choices, Day, Email, Hidden, LongText, Select, Text, TrellisForm, Whole, YesNo
 
 from . import rules
 from .queries.page import PARTS
@@ -112,4 +112,30 @@ class RenewForm(TrellisForm):
     hold = Hidden()
     reason = LongText(
         label="Why is it still needed?", missing="Write why it is still needed, in a sentence", rows=3, max_length=2000
+    )
+
+
+class PeriodForm(TrellisForm):
+    """How many years the school keeps one kind of data."""
+
+    years = Whole(label="How many years?", missing="Enter how many years, like 31", wrong="Enter the years in numbers, like 31")
+    why = LongText(
+        label="Who decided it, and why?",
+        missing="Write who decided it and why, like the governors on 12 October",
+        rows=3,
+        max_length=1000,
+    )
+
+
+class KeepForm(TrellisForm):
+    """Keep one child's record beyond its time. The child may have left long ago, so nobody chooses from a list."""
+
+    last_name = Text(label="The child’s surname", missing="Enter the surname as it stood on the roll", max_length=80)
+    date_of_birth = Day(label="Date of birth", missing="Enter the child’s date of birth")
+    reason = LongText(
+        label="Why is the record to be kept?",
+        missing="Write why, in a sentence",
+        hint="For example, a claim or a complaint that is not settled. The SENCO, the deputy and the head read it.",
+        rows=3,
+        max_length=1000,
     )

@@ -361,3 +361,40 @@ class Absence(Base):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class RetentionPeriod(Base):
+    """How many years a school keeps one kind of data, where it chose another time than the usual one. The newest row of a code counts."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    code = models.CharField(max_length=20)
+    years = models.PositiveSmallIntegerField()
+    why = models.TextField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    objects = SchoolManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "code", "-created_at"], name="retention_newest")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class RecordHold(Base):
+    """A child's record is kept beyond its time, for instance because of a claim. While a row has not ended nothing of the child is removed."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    placed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "child"], condition=Q(ended_at__isnull=True), name="record_hold_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -141,6 +141,7 @@ rule("families.switch", leads | head, says="switch a family's own pages on or of
 rule("people.edit", leads | head, says="change the people around a child")
 rule("messages.stop", senco | deputy | head | dsl, says="stop every message about this child")
 rule("audit.told", leads | head, says="see whether the record of who did what is whole")
+rule("record.keep", leads | head, says="say how long records are kept")
 rule("file.take", senco | head, says="take out this child's whole file")
 rule("hold.place", dsl | head, says="hold an adult back")
 rule("hold.read", dsl | head, says="see what is held back")

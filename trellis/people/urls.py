@@ -13,5 +13,8 @@ urlpatterns = [
     route("held/", views.held_back, name="held", policy="hold.read"),
     route("held/renew/", views.renew, name="renew", policy="hold.place"),
     route("record-check/", views.record_check, name="record_check", policy="audit.told", methods=("GET",)),
+    route("setup/kept/", views.kept, name="kept", policy="record.keep"),
+    route("setup/kept/hold/", views.keep_record, name="keep_record", policy="record.keep"),
+    route("setup/kept/<slug:code>/", views.choose_period, name="choose_period", policy="record.keep"),
     route("people/to-find-out/", views.unknown, name="unknown", policy="people.edit", methods=("GET",)),
 ]

@@ -18,7 +18,7 @@ from trellis.core.errors import NotFound, RuleBroken
 from trellis.designsystem.responses import SeeOther, page_or_422
 
 from . import forms, queries, services
-from .queries import held
+from .queries import held, keeping
 from .queries import page as pages
 
 
@@ -202,6 +202,43 @@ def renew(request: HttpRequest) -> HttpResponse:
 def record_check(request: HttpRequest) -> HttpResponse:
     """Whether the record of who did what is whole, and whom to tell if not."""
     return render(request, "people/record-check.html", {"rows": queries.record_checks(request.viewer)})  # type: ignore[attr-defined]
+
+
+def kept(request: HttpRequest) -> HttpResponse:
+    """How long each kind of data is kept, and whose record is kept beyond its time."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    if request.method == "POST":
+        work = lambda: services.end_keeping(viewer, hold_id=_id(request.POST.get("thing")))  # noqa: E731
+        return _pressed(request, work, said="This record is kept as long as any other.", to=reverse("people:kept"))
+    return render(request, "people/kept.html", {"page": keeping.kept_page(viewer)})
+
+
+def choose_period(request: HttpRequest, code: str) -> HttpResponse:
+    """The school's own time for one kind of data."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    row = keeping.period_row(viewer, code)
+    form = forms.PeriodForm.of(request, initial={"years": row.years})
+    if request.method == "POST" and form.is_valid():
+        work = lambda: services.choose_period(viewer, code=code, **form.cleaned_data)  # noqa: E731
+        response = save_once(request, viewer, form, work, to=reverse("people:kept"), said="Saved.")
+        if response is not None:
+            return response
+    return page_or_422(request, "people/period.html", {"form": form, "row": row})
+
+
+def keep_record(request: HttpRequest) -> HttpResponse:
+    """Keep one child's record beyond its time."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    require(viewer, "record.keep")
+    form = forms.KeepForm.of(request)
+    if request.method == "POST" and form.is_valid():
+        work = lambda: services.keep_record(viewer, **form.cleaned_data)  # noqa: E731
+        response = save_once(
+            request, viewer, form, work, to=reverse("people:kept"), said="This record is kept until somebody ends it here."
+        )
+        if response is not None:
+            return response
+    return page_or_422(request, "people/keep-record.html", {"form": form})
 
 
 def unknown(request: HttpRequest) -> HttpResponse:

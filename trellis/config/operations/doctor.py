@@ -1,4 +1,4 @@
-"""`script/trellis doctor`: is all well with this installation? Eleven checks, each with its remedy, and one more where
+"""`script/trellis doctor`: is all well with this installation? Twelve checks, each with its remedy, and one more where
 a sign-in provider is named; a check that breaks is a fault too."""
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NO_RECORD = "The record cannot be read. Put the database right first: see the l
 
 
 def examine(home: Path, *, public: str, demo: bool, test_mail: str = "", sign_in: Sequence[SchoolProvider] = ()) -> list[Finding]:
-    """All eleven checks, in the order in which an operator would put things right; a twelfth where a sign-in provider is named."""
+    """All twelve checks, in the order in which an operator would put things right; one more where a sign-in provider is named."""
     named: list[tuple[str, Callable[[], Finding]]] = [
         ("address", lambda: checks_outside.address(public, demo=demo)),
         ("certificate", lambda: checks_outside.certificate(public)),

@@ -13,6 +13,7 @@ from .children import (
     name_in,
 )
 from .held import HeldText, register_words
+from .keeping import own_periods
 from .network import (
     AdultCard,
     PersonCard,
@@ -56,6 +57,7 @@ __all__ = [
     "household_of",
     "is_shut_out",
     "name_in",
+    "own_periods",
     "professionals_of",
     "record_checks",
     "register_words",

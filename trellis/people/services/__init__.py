@@ -2,6 +2,7 @@
 
 from .days import Days, add_days, remove_days
 from .groups import add_staff, make_key_adult, place_in_group, put_with_group
+from .keeping import choose_period, end_keeping, keep_record
 from .network import (
     add_adult,
     edit_family_link,
@@ -26,16 +27,19 @@ __all__ = [
     "add_staff",
     "ask_to_lift",
     "change_holder",
+    "choose_period",
     "describe_school",
     "edit_family_link",
     "end_enrolment",
     "end_hold",
     "end_holder",
+    "end_keeping",
     "end_professional",
     "hold_words",
     "invite_new_professional",
     "invite_professional",
     "invite_to_sign_in",
+    "keep_record",
     "lift",
     "link_family",
     "make_key_adult",

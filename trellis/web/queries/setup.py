@@ -28,10 +28,11 @@ class SetupLine:
 
 @dataclass(frozen=True)
 class SetupPage:
-    """The whole list."""
+    """The whole list, and where this viewer sees how long records are kept (empty: they do not)."""
 
     school_name: str
     lines: tuple[SetupLine, ...]
+    kept_url: str
 
     @property
     def done(self) -> int:
@@ -41,7 +42,8 @@ class SetupPage:
 def setup_page(viewer: Viewer) -> SetupPage:
     """The parts this school still needs and has, whatever order they were done in."""
     page = schools.school_page(viewer)
-    return SetupPage(page.name, tuple(line for line in _lines(viewer, page) if line.url or line.hint))
+    lines = tuple(line for line in _lines(viewer, page) if line.url or line.hint)
+    return SetupPage(page.name, lines, open_to(viewer, "/setup/kept/"))
 
 
 def _lines(viewer: Viewer, page: schools.SchoolPage) -> Iterator[SetupLine]:
