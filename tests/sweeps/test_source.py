@@ -16,6 +16,8 @@ QUIET = {
     "accounts.add_person": "a person row opens nothing; the appointment or link that follows is the event",
     "accounts.set_password": "its callers record the invitation taken up",
     "accounts.invitation_for": "reads",
+    "audit.check_chains": "walks the record and notes how it stood; a line in the record about the record would change it each night",
+    "audit.end_child_key": "part of removing a record, whose event names the child",
     "exchange.drop_old_lists": "forgets a file nobody confirmed; nothing of it was ever written",
     "exchange.drop_old_plans": "forgets files nobody confirmed; nothing of them was ever written",
     "exchange.drop_old_files": "forgets a file nobody confirmed; nothing about a child was ever written",
