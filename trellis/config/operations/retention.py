@@ -22,7 +22,7 @@ from trellis.core import clock
 from trellis.core.db import write
 from trellis.cycle.models import CheckResult, Concern, ConcernStep, Cycle
 from trellis.cycle.rules.concern import ConcernState
-from trellis.exchange.models import ImportChange, ListImport, RollImport, StaffList
+from trellis.exchange.models import FolderFile, ImportChange, ListImport, RollImport, StaffList
 from trellis.notifications.models import Notice
 from trellis.organisations.models import School
 from trellis.people.models import Absence, Child, Enrolment, RecordHold, WordsHeld, YearMove
@@ -199,7 +199,12 @@ def short_lived(today: date) -> Iterator[tuple[str, QuerySet[Any]]]:
     yield "sign_in", SignIn.objects.filter(at__lt=before("sign_in"))
     yield "try", FailedTry.objects.filter(at__lt=clock.real_now() - timedelta(days=1))
     yield "undo", ImportChange.objects.system(_WHY).filter(created_at__lt=before("undo"))
-    for table in (RollImport, ListImport, StaffList):
+    named = FolderFile.objects.system(_WHY)
+    rolls = RollImport.objects.system(_WHY).filter(created_at__lt=before("import"))
+    for column in ("brought_id", "waiting_id"):
+        rolls = rolls.exclude(pk__in=named.exclude(**{column: None}).values(column))
+    yield "import", rolls
+    for table in (ListImport, StaffList):
         yield "import", table.objects.system(_WHY).filter(created_at__lt=before("import"))
 
 
