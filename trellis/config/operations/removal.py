@@ -53,6 +53,10 @@ def tables() -> tuple[tuple[Table, ...], tuple[Pointer, ...]]:
     ours = [each for each in apps.get_models() if each.__module__.startswith("trellis.") and each._meta.app_label != _STAYS]
     paths: dict[type[Model], str] = {Child: "pk"}
     paths |= {each: "child_id" for each in ours if any(one.attname in _PLAIN_IDS for one in each._meta.concrete_fields)}
+    for model in ours:
+        for field in _keys(model):
+            if field.related_model is Child:
+                paths.setdefault(model, field.attname)
     growing = True
     while growing:
         more = {}
