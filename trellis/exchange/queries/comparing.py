@@ -99,6 +99,7 @@ class Comparison:
 
     def __post_init__(self) -> None:
         self.keys: set[str] = set()
+        self._numbers: dict[UUID, set[str]] = {}
         self._seen: set[bytes] = set()
         self._chosen: set[bytes] = set()
         self._digest = hashlib.sha256()
@@ -149,7 +150,7 @@ class Comparison:
             for candidate in each.candidates:
                 self._seen.add(candidate.child.pk.bytes)
             if each.outcome == "matched":
-                compare_child(each, each.child, around.taken)  # type: ignore[arg-type]
+                compare_child(each, each.child, around.taken, self._numbers)  # type: ignore[arg-type]
             elif each.outcome == "new":
                 self.counts["contacts_left_out"] += fill_new(each)
         return planned
@@ -272,7 +273,7 @@ def needs_of_row(row: RollRow, today: date) -> list[tuple[str, int, date]]:
     return [(code, rank, start) for rank, (code, start) in enumerate(found.items(), 1)]
 
 
-def compare_child(plan: Planned, child: Known, taken: Container[str] = ()) -> None:
+def compare_child(plan: Planned, child: Known, taken: Container[str] = (), numbers: dict[UUID, set[str]] | None = None) -> None:
     """What a row says differently about a child who is here. What the file does not speak of, or leaves empty, says nothing."""
     _compare_names(plan, child)
     row = plan.row
@@ -293,7 +294,7 @@ def compare_child(plan: Planned, child: Known, taken: Container[str] = ()) -> No
     if row.class_name and row.class_name != child.class_name:
         plan.changes.append(Change("class", child.class_name, row.class_name))
     _compare_sen(plan, child)
-    _compare_adults(plan, child, taken)
+    _compare_adults(plan, child, taken, {} if numbers is None else numbers)
     plan.outcome = "changed" if plan.changes else "unchanged"
 
 
@@ -335,7 +336,7 @@ def _compare_sen(plan: Planned, child: Known) -> None:
             plan.changes.append(Change("needs", "", ", ".join(code for code, _, _ in plan.needs)))
 
 
-def _compare_adults(plan: Planned, child: Known, addresses: Container[str]) -> None:
+def _compare_adults(plan: Planned, child: Known, addresses: Container[str], given: dict[UUID, set[str]]) -> None:
     """New adults of the family, what was not known about those who are here, and another phone number.
 
     What else is known is never overwritten: not responsibility, and not the address somebody may sign in with.
@@ -354,7 +355,10 @@ def _compare_adults(plan: Planned, child: Known, addresses: Container[str]) -> N
         if known.responsibility == "unknown" and contact.has_pr != Answer.UNKNOWN:
             fresh["responsibility"] = str(contact.has_pr)
         numbers = {rules.digits(each) for each in (contact.phone, *contact.other_phones)}
-        if contact.phone and rules.digits(known.phone) not in numbers:
+        # An adult to whom the file gives one number here and another there keeps the first: which is right, nobody can tell.
+        said = given.setdefault(known.person_id, set())
+        said |= numbers - {""}
+        if contact.phone and rules.digits(known.phone) not in said and (said == numbers - {""} or not known.phone):
             fresh["phone"] = contact.phone[:30]
         if contact.email and not known.email and contact.email.lower() not in addresses:
             fresh["email"] = contact.email.lower()

@@ -93,7 +93,7 @@ def _write(
             for plans in comparison.batches():
                 seen.take(plans)
                 made = writer.write(plans)
-                note_what_a_file_says(viewer, found.school_id, plans, made)
+                note_what_a_file_says(viewer, found, plans, made)
                 note_expected_of_file(viewer, found.school_id, plans, made)
                 comparison.made |= {each.bytes for each in made}
     except FileRefused as refused:

@@ -11,7 +11,7 @@ from trellis.core import clock
 from trellis.core.db import write
 from trellis.core.errors import NotFound, RuleBroken
 from trellis.exchange import rules
-from trellis.exchange.models import KeyedIn
+from trellis.exchange.models import ImportChange, KeyedIn, RollImport
 from trellis.exchange.queries.comparing import Planned, needs_of_row
 from trellis.exchange.queries.to_key_in import ACTION, open_of
 from trellis.people import queries as people
@@ -64,12 +64,13 @@ def take_tick_back(viewer: Viewer, *, tick_id: str) -> None:
             record(viewer, "system.tick_undone", school_id=found.school_id, child_id=found.child_id, things=things)
 
 
-def note_what_a_file_says(viewer: Viewer, school_id: UUID, plans: list[Planned], made: list[UUID]) -> None:
+def note_what_a_file_says(viewer: Viewer, found: RollImport, plans: list[Planned], made: list[UUID]) -> int:
     """Tick off what a file of the school's own system shows to be in it already. Inside a write, after the batch was written.
 
-    `made` are the children new with this batch, in the order of its plans.
+    `made` are the children new with this batch, in the order of its plans. Noted with the import, so that undo takes it back.
+    Returns how many ticks were made.
     """
-    fresh = iter(made)
+    school_id, fresh = found.school_id, iter(made)
     said: dict[UUID, dict[str, str]] = {}
     for plan in plans:
         child_id = next(fresh, None) if plan.outcome == "new" else plan.child.pk if plan.child else None
@@ -80,7 +81,7 @@ def note_what_a_file_says(viewer: Viewer, school_id: UUID, plans: list[Planned],
         if child_id is not None and any(values.values()):
             said[child_id] = values
     if not said:
-        return
+        return 0
     shown = [
         (child_id, what, value)
         for child_id, rows in open_of(school_id, said).items()
@@ -88,9 +89,12 @@ def note_what_a_file_says(viewer: Viewer, school_id: UUID, plans: list[Planned],
         if said[child_id][what] == value
     ]
     if shown:
-        KeyedIn.objects.bulk_create(
-            [KeyedIn(school_id=school_id, child_id=child, what=what, value=value) for child, what, value in shown],
+        ticks = [KeyedIn(school_id=school_id, child_id=child, what=what, value=value) for child, what, value in shown]
+        KeyedIn.objects.bulk_create(ticks, batch_size=rules.BATCH)
+        ImportChange.objects.bulk_create(
+            [ImportChange(school_id=school_id, roll_import=found, order=0, table="keyed_in", row_id=tick.pk) for tick in ticks],
             batch_size=rules.BATCH,
         )
         children = list(dict.fromkeys(child for child, _, _ in shown))
         record(viewer, "system.said", school_id=school_id, children=children)
+    return len(shown)

@@ -21,7 +21,7 @@ from trellis.core.errors import RuleBroken
 from trellis.cycle import services as cycle
 from trellis.cycle.models import Need, StatusChange
 from trellis.exchange import rules
-from trellis.exchange.models import ImportChange, RollImport
+from trellis.exchange.models import Expected, ImportChange, KeyedIn, RollImport
 from trellis.exchange.queries.kept import import_by_ref
 from trellis.organisations.models import Group
 from trellis.people.models import Child
@@ -31,7 +31,12 @@ from .writing import TABLES, TOGETHER, context_of, untouched
 _WHY = "taking an import back after the decision that it may be"
 # Rows that hang on a child, in the order in which they can go.
 _OF_CHILD = ("family_link", "class_place", "enrolment", "former_name", "former_upn")
-_OURS: dict[type[Model], str] = {model: name for name, model in TABLES.items()} | {StatusChange: "status", Need: "need"}
+_OURS: dict[type[Model], str] = {model: name for name, model in TABLES.items()} | {
+    StatusChange: "status",
+    Need: "need",
+    KeyedIn: "keyed_in",
+    Expected: "expected",
+}
 
 
 @dataclass
@@ -92,16 +97,31 @@ class _Undo:
 
     def run(self) -> Undone:
         """Work out what is used, remove the rest from the leaves inwards, then put old values back."""
+        self._find_said()
         children = self._used(Child, "child") | self._with_used_rows()
         self._say_children(children)
         self._remove_sen(children)
         for table in _OF_CHILD:
             self._remove(table, self._untouched(table, children))
+        self._take_said_back(set(self.made["child"]) - children)
         self._remove("child", set(self.made["child"]) - children)
         self._restore()
         self._remove("person", set(self.made["person"]) - self._used(Person, "person"))
         self._remove("group", set(self.made["group"]) - self._used(Group, "group"))
         return self.result
+
+    def _find_said(self) -> None:
+        """Expected children whom the file joined to its new children by UPN."""
+        for part in _parts(self.made["child"]):
+            joined = Expected.objects.system(_WHY).filter(joined_id__in=part).values_list("pk", flat=True)
+            self.made["expected"].update(dict.fromkeys(joined, 1))
+
+    def _take_said_back(self, going: set[UUID]) -> None:
+        """The file's own ticks go, and with a child who goes an expected child is expected again."""
+        for part in _parts(self.made["keyed_in"]):
+            KeyedIn.objects.system(_WHY).filter(pk__in=part, by=None).delete()
+        for part in _parts(going):
+            Expected.objects.system(_WHY).filter(joined_id__in=part).update(joined=None, updated_at=clock.now())
 
     def _used(self, model: Any, table: str) -> set[UUID]:
         """Rows this import made that somebody changed, or that something it did not make points at."""

@@ -113,18 +113,18 @@ def _bring_alone(viewer: Viewer, school_id: UUID, file: IO[bytes], file_name: st
         school_id=school_id, kind="", from_folder=True, file_name=file_name[:120], waits_until=now, confirmed_at=now
     )
     rows = RollImport.objects.at(school_id).filter(pk=found.pk)
-    writer, changed = Writer(viewer, found), 0
+    writer, changed, ticked = Writer(viewer, found), 0, 0
     try:
         with open_roll(file, file_name, known_columns(school_id, file, None), today=clock.today()) as roll:
             for plans in compare(school_id, roll).batches():
                 alone = parts_alone(school_id, plans)
                 writer.write(alone)
-                note_what_a_file_says(viewer, school_id, [each for each in plans if each.child], [])
+                ticked += note_what_a_file_says(viewer, found, [each for each in plans if each.child], [])
                 changed += len(alone)
             kind = roll.kind
     except FileRefused as refused:
         raise RuleBroken(refused.message, "file") from None
-    if not changed:
+    if not (changed or ticked):
         rows.delete()
         return None
     rows.update(kind=kind, changed=changed)
