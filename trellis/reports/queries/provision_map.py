@@ -1,22 +1,23 @@
 """The provision map (Code of Practice 6.76): what is promised, what took place, what is not recorded, what it has cost to date.
 
-Four queries, the same for ten children and for a hundred and eighty.
+Three queries, the same for ten children and for a hundred and eighty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
+from trellis.core.prepared import prepared
 from trellis.organisations.models import Term
 from trellis.people.models import ClassPlace, live
 from trellis.provision.models import Session, SupportLine
@@ -32,7 +33,7 @@ _WHY = "columns of lines the viewer reads"
 _YEARS = {each.code: order for order, each in enumerate(NC_YEARS)}
 _KINDS = {kind.value: order for order, kind in enumerate(KINDS)}
 _COLUMNS = (
-    "pk", "child_id", "school_id", "child__ref", "child__first_name", "child__known_as", "child__last_name", "child__nc_year",
+    "pk", "child_id", "class_name", "child__ref", "child__first_name", "child__known_as", "child__last_name", "child__nc_year",
     "kind", "what", "minutes", "times_a_week", "hourly_rate", "group_size", "brought_on",
     "given_by__title", "given_by__first_name", "given_by__last_name",
 )  # fmt: skip
@@ -80,22 +81,22 @@ class ProvisionMap:
 
 def provision_map(viewer: Viewer, filters: MapFilters) -> ProvisionMap:
     """Every line of support that ran in the time asked about, for the children whose support this viewer reads."""
-    today = clock.today()
+    today, school_id = clock.today(), viewer.school_id
+    assert school_id is not None
     times = _times(viewer, today)
     time = next((each for each in times if each.key == filters.time), times[0])
-    rows = list(_lines(viewer, time))
-    places = _places([row["child_id"] for row in rows], today)
-    classes = tuple(sorted({places.get(row["child_id"], "") for row in rows} - {""}))
+    rows = _lines(viewer, school_id, time.starts_on, time.ends_on, today)
+    classes = tuple(sorted({row["class_name"] for row in rows if row["class_name"]}))
     codes = sorted({row["child__nc_year"] for row in rows if row["child__nc_year"]}, key=lambda code: _YEARS.get(code, 99))
-    wanted = [row for row in rows if _asked(row, places, filters)]
+    wanted = [row for row in rows if _asked(row, filters)]
     ids = [row["pk"] for row in wanted]
     figures = _figures(ids, time, today)
-    lines = [_delivered(row, places.get(row["child_id"], ""), *figures.get(row["pk"], (Counts(), 0))) for row in wanted]
+    lines = [_delivered(row, *figures.get(row["pk"], (Counts(), 0))) for row in wanted]
     lines.sort(key=lambda each: (_order(each, filters.by), each.kind_order, each.what.lower(), each.child))
     return ProvisionMap(
         groups=tuple(rules.gathered(lines, filters.by)),
         lines=tuple(lines),
-        children={row["child_id"]: row["school_id"] for row in wanted},
+        children={row["child_id"]: school_id for row in wanted},
         filters=filters,
         time=time,
         times=times,
@@ -112,42 +113,46 @@ def _times(viewer: Viewer, today: date) -> tuple[MapTime, ...]:
     return (*terms, MapTime("year", "This school year so far", first, min(last, today)))
 
 
-def _lines(viewer: Viewer, time: MapTime) -> Iterable[dict[str, Any]]:
-    ran = Q(ended_on__isnull=True) | Q(ended_on__gte=time.starts_on)
+@prepared
+def _lines(viewer: Viewer, school_id: UUID, since: date, until: date, today: date) -> QuerySet[SupportLine, dict[str, Any]]:
+    """The lines, each with the class its child is in today."""
+    places = ClassPlace.objects.system(_WHY).filter(live(today), child_id=OuterRef("child_id")).exclude(group__kind="teaching")
+    ran = Q(ended_on__isnull=True) | Q(ended_on__gte=since)
     rows = SupportLine.objects.for_viewer(viewer, ACTION).filter(
-        ran, live_at__isnull=False, starts_on__lte=time.ends_on, ends_on__gte=time.starts_on, school_id=viewer.school_id
+        ran, live_at__isnull=False, starts_on__lte=until, ends_on__gte=since, school_id=school_id
     )
+    rows = rows.annotate(class_name=Subquery(places.order_by("starts_on", "pk").values("group__name")[:1]))
     return rows.order_by("what", "pk").values(*_COLUMNS)
 
 
-def _places(child_ids: Iterable[UUID], today: date) -> dict[UUID, str]:
-    rows = ClassPlace.objects.system(_WHY).filter(live(today), child_id__in=set(child_ids)).exclude(group__kind="teaching")
-    return dict(rows.order_by("-starts_on").values_list("child_id", "group__name"))
-
-
-def _asked(row: Mapping[str, Any], places: Mapping[UUID, str], filters: MapFilters) -> bool:
-    if filters.group and places.get(row["child_id"]) != filters.group:
+def _asked(row: Mapping[str, Any], filters: MapFilters) -> bool:
+    if filters.group and row["class_name"] != filters.group:
         return False
     return not filters.nc_year or row["child__nc_year"] == filters.nc_year
 
 
 def _figures(ids: list[UUID], time: MapTime, today: date) -> dict[UUID, tuple[Counts, int]]:
     """Each line's figures in the time, and how many minutes its sessions took together (as logged, else as promised)."""
-    sessions = Session.objects.system(_WHY).filter(line_id__in=ids, due_on__gte=time.starts_on, due_on__lte=time.ends_on)
-    took = Q(state__in=(SessionState.HAPPENED.value, SessionState.PART.value), withdrawn_at__isnull=True)
-    spent = Sum(Coalesce("minutes", "line__minutes"), filter=took, default=0)
-    rows = sessions.order_by().values("line_id").annotate(**counted(today), spent=spent)
+    rows = _sessions(ids, time.starts_on, time.ends_on, today)
     return {row["line_id"]: (as_counts(row), row["spent"]) for row in rows}
 
 
-def _delivered(row: Mapping[str, Any], group: str, counts: Counts, minutes: int) -> rules.Delivered:
+@prepared
+def _sessions(ids: Sequence[UUID], since: date, until: date, today: date) -> QuerySet[Session, dict[str, Any]]:
+    sessions = Session.objects.system(_WHY).filter(line_id__in=ids, due_on__gte=since, due_on__lte=until)
+    took = Q(state__in=(SessionState.HAPPENED.value, SessionState.PART.value), withdrawn_at__isnull=True)
+    spent = Sum(Coalesce("minutes", "line__minutes"), filter=took, default=0)
+    return sessions.order_by().values("line_id").annotate(**counted(today), spent=spent)
+
+
+def _delivered(row: Mapping[str, Any], counts: Counts, minutes: int) -> rules.Delivered:
     kind = KINDS[Kind(row["kind"])].label
     title, first, last = (row[f"given_by__{part}"] or "" for part in ("title", "first_name", "last_name"))
     year = row["child__nc_year"]
     return rules.Delivered(
         child=f"{row['child__known_as'] or row['child__first_name']} {row['child__last_name']}",
         child_ref=row["child__ref"],
-        group=group,
+        group=row["class_name"] or "",
         year=label(NC_YEARS, year) if year else "",
         year_order=_YEARS.get(year, 99),
         what=row["what"],
