@@ -30,6 +30,8 @@ from .site import free_port
 
 CLIENT, SECRET, SHARED = "trellis", "a secret of the tests", b"a key that both sides know, which proves nothing"
 _FOLDER = cache.ROOT / "tests" / "oidc"
+# Node brings certificates of its own; a school's network may stand between it and the registry.
+_MACHINES_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def _install(into: Path) -> None:
@@ -39,8 +41,10 @@ def _install(into: Path) -> None:
     shutil.copy(_FOLDER / "package.json", into)
     npm = [str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
     words = ["install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    path = f"{wheel / 'bin'}:{os.environ['PATH']}"
-    done = subprocess.run([*npm, *words], cwd=into, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False)
+    environment = os.environ | {"PATH": f"{wheel / 'bin'}:{os.environ['PATH']}"}
+    if _MACHINES_CERTIFICATES.exists():
+        environment.setdefault("NODE_EXTRA_CA_CERTS", str(_MACHINES_CERTIFICATES))
+    done = subprocess.run([*npm, *words], cwd=into, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"oidc-provider could not be installed from npm: {done.stderr[-2000:]}")
 
