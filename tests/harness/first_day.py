@@ -165,7 +165,7 @@ def plans(hands: Hands, picture: Picture) -> None:
     hands.press("Read the plans")
     picture(hands.page, "plans-preview")
     hands.page.get_by_role("link", name="Look inside, or choose another child for Gwen").click()
-    hands.select("Whose plan is this?", next(each for each in options_of(hands.page) if each.startswith(("Gwen", "Iqbal"))))
+    hands.select("Child", next(each for each in options_of(hands.page) if each.startswith(("Gwen", "Iqbal"))))
     hands.press("Choose this child")
     hands.count += 1
     for asked in hands.page.get_by_role("group", name=re.compile("^Whose plan is")).all():
