@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from trellis.core import clock, crypto
 from trellis.core.db import write
 
-from .models import Draft, Person
+from .models import Draft, Person, Submission
 
 KEPT_FOR = timedelta(days=7)
 MOST_BYTES = 400_000
@@ -23,14 +23,26 @@ def _context(person_id: UUID, key: str) -> str:
 
 
 def keep_draft(
-    person: Person, *, key: str, form: str, path: str, answers: Mapping[str, list[str]], child_id: UUID | None = None
+    person: Person,
+    *,
+    key: str,
+    form: str,
+    path: str,
+    answers: Mapping[str, list[str]],
+    child_id: UUID | None = None,
+    unless_sent: bool = False,
 ) -> bool:
-    """Keep these answers under the form's key, in place of earlier ones. False when they are too long to keep."""
+    """Keep these answers under the form's key, in place of earlier ones. False when they are too long to keep.
+
+    `unless_sent`: also False when this form was sent before. What is kept on leaving a field can arrive after the form itself.
+    """
     plain = json.dumps(dict(answers)).encode()
     if len(plain) > MOST_BYTES or not 8 <= len(key) <= 64:
         return False
     sealed = crypto.seal(plain, _context(person.pk, key))
     with write():
+        if unless_sent and Submission.objects.filter(person=person, key=key).exists():
+            return False
         Draft.objects.update_or_create(
             person=person,
             key=key,

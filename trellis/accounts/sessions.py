@@ -144,8 +144,8 @@ def typed(request: HttpRequest) -> dict[str, list[str]]:
     return {name: request.POST.getlist(name) for name in request.POST if name not in _NOT_KEPT}
 
 
-def keep_typed(request: HttpRequest, person: Person | None, key: str = "") -> bool:
-    """Keep a form as a draft for this person under its key and page. False without a key or a person, or when it is too long.
+def keep_typed(request: HttpRequest, person: Person | None, key: str = "", *, unless_sent: bool = False) -> bool:
+    """Keep a form as a draft for this person under its key and page. False without a key or a person, or as `keep_draft` says.
 
     What is typed about one's account is passwords and codes: never kept.
     """
@@ -153,7 +153,14 @@ def keep_typed(request: HttpRequest, person: Person | None, key: str = "") -> bo
     pages = (request.path, page_of(request))
     if person is None or not key or any(each.startswith(("/account/", "/tablet/")) for each in pages):
         return False
-    return keep_draft(person, key=key, form=request.POST.get("form_name", ""), path=page_of(request), answers=typed(request))
+    return keep_draft(
+        person,
+        key=key,
+        form=request.POST.get("form_name", ""),
+        path=page_of(request),
+        answers=typed(request),
+        unless_sent=unless_sent,
+    )
 
 
 def page_of(request: HttpRequest) -> str:

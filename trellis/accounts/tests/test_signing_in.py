@@ -127,6 +127,16 @@ def test_the_same_form_twice_has_one_effect_and_other_words_are_noticed(world):
     assert (done, repeat.value.result, Submission.objects.count()) == (["one"], "/done/", 1)
 
 
+def test_a_field_kept_after_its_form_was_sent_brings_no_draft_back(world, mrs_shah):
+    client = visitor(EMAIL)
+    field = {"form_key": "c" * 32, "draft_of": "/x/", "text": "one"}
+    assert client.post("/drafts/keep/", field).json() == {"kept": True}
+    with once(_sent(world.mrs_shah, text="one"), world.mrs_shah):
+        assert Draft.objects.exists()
+    assert client.post("/drafts/keep/", field).json() == {"kept": False}
+    assert not Draft.objects.exists()
+
+
 def test_a_form_drawn_again_under_a_fresh_key_leaves_one_draft(world):
     request = _sent(world.mrs_shah, text="mine")
     sessions.keep_on_page(request)

@@ -87,5 +87,5 @@ def keep(request: HttpRequest) -> HttpResponse:
     person = viewer.person if viewer else sessions.last_person(request)
     if person is None:
         return JsonResponse({"kept": False}, status=403)
-    kept = sessions.keep_typed(request, person)
+    kept = sessions.keep_typed(request, person, unless_sent=True)
     return JsonResponse({"kept": kept}, status=200 if kept else 413)
