@@ -79,7 +79,10 @@ _WHY: Mapping[str, str] = {
 
 
 def happened_words(counts: Counts, reasons: Iterable[str], name: str, first_shown_on: date | None = None) -> tuple[str, ...]:
-    """What became of support, in short sentences without praise or blame. `reasons` are codes of `provision.rules.REASONS`."""
+    """What became of support, in short sentences without praise or blame. `reasons` are codes of `provision.rules.REASONS`.
+
+    `name` is the child's, or "" when the child reads it.
+    """
     if not counts.planned and not counts.away:
         if first_shown_on is None:
             return (N_("There is nothing to tell you yet."),)
@@ -101,7 +104,8 @@ def happened_words(counts: Counts, reasons: Iterable[str], name: str, first_show
             f"{_number(counts.not_recorded).capitalize()}{more} {_times(counts.not_recorded)} {verb} not written down yet."
         )
     if counts.away:
-        found.append(f"{name} was away {_number(counts.away)} {_times(counts.away)}.")
+        who = f"{name} was" if name else "You were"
+        found.append(f"{who} away {_number(counts.away)} {_times(counts.away)}.")
     return tuple(found)
 
 

@@ -126,7 +126,7 @@ def family_page(viewer: Viewer, ref: str) -> FamilyPage:
         next=_next(viewer, card, school, shown, worries, mine),
         plan=shown,
         to_check=shown is not None and shown.state == VersionState.TO_CHECK,
-        happened=happened_of(card, live_for(viewer, card, shown)),
+        happened=happened_of(viewer, card, live_for(viewer, card, shown)),
         last_time=_last_time(card),
         profile=family_profile(viewer, card),
         child_words=newest_first([each for each in words if each.voice == "child"]),

@@ -88,8 +88,8 @@ def without_kept(plan: PlanCard, readable: Collection[UUID]) -> PlanCard:
     return replace(plan, voices=voices, outcomes=outcomes)
 
 
-def happened_of(card: ChildCard, plan: PlanCard | None) -> tuple[HappenedLine, ...]:
-    """What became of each line of the live plan, five school days after each session was due."""
+def happened_of(viewer: Viewer, card: ChildCard, plan: PlanCard | None) -> tuple[HappenedLine, ...]:
+    """What became of each line of the live plan, five school days after each session was due, said to whoever reads it."""
     lines = [each for each in plan.lines if each.live] if plan else []
     if not lines:
         return ()
@@ -103,12 +103,13 @@ def happened_of(card: ChildCard, plan: PlanCard | None) -> tuple[HappenedLine, .
     first = provision.first_due(card, coming, after=until) if coming else {}
     standing = [each.pk for each in lines if not each.makes_sessions]
     stands = provision.standing_now(card, standing) if standing else {}
+    name = "" if card.person_id == viewer.person_id else card.calling_name
     found = []
     for each in lines:
         if each.makes_sessions:
             reasons = [gap.code for gap in gaps.get(each.pk, ())]
             shown = plan_rules.family_figures_from(first[each.pk], calendar) if each.pk in first else None
-            words = rules.happened_words(figures[each.pk], reasons, card.calling_name, shown)
+            words = rules.happened_words(figures[each.pk], reasons, name, shown)
         else:
             words = _standing(stands.get(each.pk))
         if words:

@@ -74,7 +74,7 @@ def pupil_page(viewer: Viewer, *, opens: str = "their own page") -> PupilPage:
         to_check=plan is not None and plan.state == VersionState.TO_CHECK,
         answer=dict(rules.PUPIL_ANSWERS).get(answer.answer or "", "") if answer else "",
         call_on=rules.day_words(promise(card, answer.given_on)) if answer and answer.needs_a_call and answer.given_on else "",
-        happened=happened_of(card, live_for(viewer, card, plan)) if young else (),
+        happened=happened_of(viewer, card, live_for(viewer, card, plan)) if young else (),
         status=rules.own_status(status.status, status.since) if status else "",
         not_told=rules.not_told(school.senco, school.ring, young_person=True) if told and told.due and not told.met else "",
         asked=asked_on is not None and not any(each.said_on >= asked_on for each in mine),

@@ -38,6 +38,7 @@ def test_reasons_are_told_in_families_words_and_the_childs_own_absence_apart():
         "When it did not happen, staff were needed in another class.",
         "Amina was away one time.",
     )
+    assert rules.happened_words(Counts(happened=3, away=2), [], "")[-1] == "You were away two times."
 
 
 def test_before_the_first_day_the_page_says_from_when():
