@@ -9,6 +9,8 @@ from django.db import models
 from tests.sweeps.classification import TABLES
 from trellis.access.managers import ChildManager, SchoolManager, ScopedManager, Unscoped
 from trellis.config.operations.removal import tables
+from trellis.config.operations.retention import short_lived
+from trellis.core import clock
 from trellis.rulebook.retention import PERIODS
 
 OURS = [model for model in apps.get_models() if model.__module__.startswith("trellis.")]
@@ -63,18 +65,22 @@ def test_every_table_is_classified_and_has_a_retention():
     assert {model._meta.label for model in OURS} == set(TABLES)
 
 
-# Known of before they were a child of the school: a shorter time of its own, and at the latest they go with the child.
-SHORTER = {"exchange.Expected", "exchange.ExpectedSight"}
-
-
 def test_what_is_about_a_child_goes_with_the_child_and_says_so():
     """`retention run` finds its tables by their keys: each of them has to promise a time that the run keeps."""
     about, loose = tables()
     times = {each.words() for each in PERIODS.values()}
-    assert {each.label for each in about if TABLES[each.label][1] not in times} == SHORTER
+    assert [each.label for each in about if TABLES[each.label][1] not in times] == []
     promised = {label for label, (_, time) in TABLES.items() if time in {PERIODS["record"].words(), PERIODS["roll"].words()}}
     assert promised - {each.label for each in about} == set()
     assert loose == (), "say in removal.py what becomes of a row that only points at a child's"
+
+
+def test_a_table_that_promises_a_time_of_its_own_loses_its_rows_then():
+    fixed = {each.words() for each in PERIODS.values() if not each.least}
+    promised = {label for label, (_, time) in TABLES.items() if time in fixed}
+    gone = {rows.model._meta.label for _, rows in short_lived(clock.today())}
+    assert promised - gone == {"accounts.Draft", "accounts.Submission"}, "what was typed has a job of its own"
+    assert gone - promised == {"exchange.ListImport", "exchange.RollImport", "exchange.StaffList"}, "their file goes sooner"
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)

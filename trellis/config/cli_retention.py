@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -66,9 +67,12 @@ def _plain(seen: retention.SchoolDue) -> dict[str, Any]:
 
 
 def _short_lived() -> list[dict[str, Any]]:
+    """One entry for each rule, whatever the number of its tables."""
+    due: Counter[str] = Counter()
+    for code, rows in retention.short_lived(clock.today()):
+        due[code] += rows.count()
     return [
-        {"rule": code, "label": PERIODS[code].label, "kept": PERIODS[code].words(), "due": rows.count()}
-        for code, rows in retention.short_lived(clock.today())
+        {"rule": code, "label": PERIODS[code].label, "kept": PERIODS[code].words(), "due": number} for code, number in due.items()
     ]
 
 

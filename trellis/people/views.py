@@ -210,7 +210,10 @@ def kept(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         work = lambda: services.end_keeping(viewer, hold_id=_id(request.POST.get("thing")))  # noqa: E731
         return _pressed(request, work, said="This record is kept as long as any other.", to=reverse("people:kept"))
-    return render(request, "people/kept.html", {"page": keeping.kept_page(viewer)})
+    page = keeping.kept_page(viewer)
+    for row in page.holds:
+        viewer.opens(child_id=row.child_id, school_id=viewer.school_id, page="whose record is kept beyond its time")
+    return render(request, "people/kept.html", {"page": page})
 
 
 def choose_period(request: HttpRequest, code: str) -> HttpResponse:

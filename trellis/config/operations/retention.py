@@ -22,7 +22,7 @@ from trellis.core import clock
 from trellis.core.db import write
 from trellis.cycle.models import CheckResult, Concern, ConcernStep, Cycle
 from trellis.cycle.rules.concern import ConcernState
-from trellis.exchange.models import FolderFile, ImportChange, ListImport, RollImport, StaffList
+from trellis.exchange.models import Expected, ExpectedSight, FolderFile, ImportChange, ListImport, PlanDrop, RollImport, StaffList
 from trellis.notifications.models import Notice
 from trellis.organisations.models import School
 from trellis.people.models import Absence, Child, Enrolment, RecordHold, WordsHeld, YearMove
@@ -66,8 +66,7 @@ class SchoolDue:
 
 def due_at(school: School, today: date) -> SchoolDue:
     """Whose time is over at one school (some queries for each table, whatever the number of children)."""
-    own = own_periods(school.pk)
-    years = {code: law.in_force(code, own.get(code)) for code in ("record", "roll", "concern")}
+    years = _years(school.pk)
     shortest = min(years["record"] or 0, years["roll"] or 0)
     rows = Child.objects.at(school.pk).filter(date_of_birth__lt=law.years_after(today, -shortest))
     old = list(rows.order_by("date_of_birth", "pk").values("pk", "ref", "date_of_birth"))
@@ -76,9 +75,8 @@ def due_at(school: School, today: date) -> SchoolDue:
     found = []
     for each in old:
         rule = "record" if each["pk"] in with_record else "roll"
-        length = years[rule]
-        if length is not None and law.is_over(each["date_of_birth"], length, today):
-            over = law.years_after(each["date_of_birth"], length) + timedelta(days=1)
+        over = _over_on(each["date_of_birth"], years[rule], today)
+        if over is not None:
             found.append(ChildDue(each["pk"], each["ref"], rule, over))
     on_roll = _on_roll(ids, today)
     holds = {each.child_id: each for each in _holds(school.pk).select_related("placed_by")}
@@ -97,6 +95,19 @@ def due_at(school: School, today: date) -> SchoolDue:
         len(found) - len(gone),
         _old_concerns(school.pk, years["concern"], today).count() if years["concern"] else 0,
     )
+
+
+def _years(school_id: UUID) -> dict[str, int | None]:
+    """The years that count at this school for each rule it may change."""
+    own = own_periods(school_id)
+    return {code: law.in_force(code, own.get(code)) for code in ("record", "roll", "concern")}
+
+
+def _over_on(born: date, years: int | None, today: date) -> date | None:
+    """The day from which the time is over, once it is."""
+    if years is None or not law.is_over(born, years, today):
+        return None
+    return law.years_after(born, years) + timedelta(days=1)
 
 
 def _with_record(ids: list[UUID]) -> set[UUID]:
@@ -152,12 +163,18 @@ def run(viewer: Viewer, schools: list[School], said: Callable[[str], None]) -> l
 
 
 def _remove(viewer: Viewer, school: School, child: ChildDue, today: date) -> bool:
-    """One child, looked at again inside the transaction: somebody may have kept the record or taken the child back meanwhile."""
+    """One child, looked at again inside the transaction.
+
+    Meanwhile somebody may have kept the record, taken the child back, put the birth date right or chosen a longer time.
+    """
     with write():
-        if _on_roll([child.child_id], today) or _holds(school.pk).filter(child_id=child.child_id).exists():
+        ids = [child.child_id]
+        rows = Child.objects.at(school.pk).select_for_update().filter(pk=child.child_id)
+        born = rows.values_list("date_of_birth", flat=True).first()
+        rule = "record" if _with_record(ids) else "roll"
+        if born is None or _over_on(born, _years(school.pk)[rule], today) is None:
             return False
-        born = Child.objects.at(school.pk).filter(pk=child.child_id).values_list("date_of_birth", flat=True).first()
-        if born is None or not law.is_over(born, law.PERIODS[child.rule].least, today):
+        if _on_roll(ids, today) or _holds(school.pk).filter(child_id=child.child_id).exists():
             return False
         remove_child(viewer, child_id=child.child_id, school_id=school.pk)
     return True
@@ -165,11 +182,11 @@ def _remove(viewer: Viewer, school: School, child: ChildDue, today: date) -> boo
 
 def _thin(viewer: Viewer, school: School, today: date) -> int:
     """Remove concerns that led to nothing, where the school chose a time for them. Returns how many."""
-    years = law.in_force("concern", own_periods(school.pk).get("concern"))
+    years = _years(school.pk)["concern"]
     if years is None:
         return 0
     with write():
-        old = list(_old_concerns(school.pk, years, today).values_list("pk", "child_id"))
+        old = list(_old_concerns(school.pk, years, today).select_for_update().values_list("pk", "child_id"))
         ids = [pk for pk, _ in old]
         WordsHeld.objects.at(school.pk).filter(thing_id__in=ids).delete()
         ConcernStep.objects.at(school.pk).filter(concern_id__in=ids).delete()
@@ -199,12 +216,19 @@ def short_lived(today: date) -> Iterator[tuple[str, QuerySet[Any]]]:
     yield "sign_in", SignIn.objects.filter(at__lt=before("sign_in"))
     yield "try", FailedTry.objects.filter(at__lt=clock.real_now() - timedelta(days=1))
     yield "undo", ImportChange.objects.system(_WHY).filter(created_at__lt=before("undo"))
-    named = FolderFile.objects.system(_WHY)
+    started = law.oldest_kept(law.PERIODS["expected"], today)
+    expected = Expected.objects.system(_WHY).filter(Q(starts_on__lt=started) | Q(closed_at__lt=before("expected")))
+    expected = expected.exclude(joined_id__in=kept)
+    yield "expected", ExpectedSight.objects.system(_WHY).filter(expected__in=expected)
+    yield "expected", expected
+    files = FolderFile.objects.system(_WHY)
+    yield "import", files.filter(created_at__lt=before("import"))
+    named = files.filter(created_at__gte=before("import"))
     rolls = RollImport.objects.system(_WHY).filter(created_at__lt=before("import"))
     for column in ("brought_id", "waiting_id"):
         rolls = rolls.exclude(pk__in=named.exclude(**{column: None}).values(column))
     yield "import", rolls
-    for table in (ListImport, StaffList):
+    for table in (ListImport, StaffList, PlanDrop):
         yield "import", table.objects.system(_WHY).filter(created_at__lt=before("import"))
 
 

@@ -35,6 +35,7 @@ class KeptRow:
     """A record that is kept beyond its time."""
 
     hold_id: UUID
+    child_id: UUID
     name: str
     born: date
     reason: str
@@ -70,6 +71,7 @@ def kept_page(viewer: Viewer) -> KeptPage:
         tuple(
             KeptRow(
                 each.pk,
+                each.child_id,
                 each.child.full_name,
                 each.child.date_of_birth,
                 each.reason,

@@ -77,12 +77,9 @@ def end_keeping(viewer: Viewer, *, hold_id: UUID) -> None:
     """The record is treated like any other again. Raises NotFound for a hold of another school or one that has ended."""
     school_id = _school(viewer)
     with write():
-        hold = (
-            RecordHold.objects.at(school_id).filter(pk=hold_id, ended_at=None).exclude(child_id__in=viewer.held.blocked).first()
-        )
+        rows = RecordHold.objects.at(school_id).filter(pk=hold_id, ended_at=None).exclude(child_id__in=viewer.held.blocked)
+        hold = rows.select_for_update().first()
         if hold is None:
             raise NotFound
-        RecordHold.objects.at(school_id).filter(pk=hold.pk).update(
-            ended_by=viewer.person_id, ended_at=clock.now(), updated_at=clock.now()
-        )
+        rows.update(ended_by=viewer.person_id, ended_at=clock.now(), updated_at=clock.now())
         record(viewer, "record.kept_no_longer", school_id=school_id, child_id=hold.child_id, things={"hold": hold.pk})
