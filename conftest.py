@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -152,3 +153,24 @@ def world(db: None, school_mode: None, clock_at: Callable[[date], None]) -> Any:
 
     clock_at(TODAY)
     return build()
+
+
+@pytest.fixture
+def enter(world: Any) -> Callable[[str], Any]:
+    """A browser in which this person of the world is signed in."""
+    from tests.harness.visitors import browse
+
+    return partial(browse, world)
+
+
+@pytest.fixture
+def fill(world: Any) -> Callable[[int], None]:
+    """Put this many more children into Hazel, each on SEN Support with a line for the class sheet."""
+    from tests import people
+    from trellis.core.db import write
+
+    def more(many: int) -> None:
+        with write():
+            people.fill(world, many)
+
+    return more

@@ -12,7 +12,9 @@ from functools import partial
 
 from trellis.accounts.models import Appointment, Person
 from trellis.accounts.viewer import Viewer, viewer_for
+from trellis.core import clock
 from trellis.core.db import write
+from trellis.cycle.models import Need, StatusChange
 from trellis.organisations.models import Closure, Group, LocalAuthority, School, SchoolYear, Term
 from trellis.people.models import (
     Child,
@@ -25,6 +27,7 @@ from trellis.people.models import (
     Staff,
     StaffPlace,
 )
+from trellis.provision.models import SupportLine
 
 # A Wednesday in the seventh week of the autumn term.
 TODAY = date(2026, 10, 14)
@@ -85,6 +88,33 @@ def child(school: School, first: str, last: str, born: date, year: str, group: G
     if group is not None:
         ClassPlace.objects.create(school=school, child=made, group=group, starts_on=SINCE)
     return made
+
+
+def on_support(of: Child, day: date, status: str = "sen_support", need: str = "SLCN") -> None:
+    """A status from a day on, with its main need."""
+    moment = clock.london(day)
+    StatusChange.objects.create(school_id=of.school_id, child=of, status=status, from_on=day, confirmed_at=moment)
+    Need.objects.create(school_id=of.school_id, child=of, code=need, rank=1, starts_on=day)
+
+
+def fill(world: World, many: int) -> None:
+    """Put so many more children into Hazel, each on SEN Support with a line for the class sheet."""
+    started = date(2026, 9, 7)
+    for _ in range(many):
+        made = child(
+            world.oakfield, f"Child{Child.objects.at(world.oakfield).count()}", "Extra", date(2018, 5, 1), "4", world.hazel
+        )
+        on_support(made, started)
+        SupportLine.objects.create(
+            school=world.oakfield,
+            child=made,
+            kind="quality_teaching",
+            what="Wait 10 seconds for an answer",
+            on_class_sheet=True,
+            starts_on=started,
+            ends_on=date(2026, 12, 18),
+            live_at=clock.london(started),
+        )
 
 
 def family(of: Child, who: Person, relationship: str, called: str, household: str, responsibility: str = "yes") -> FamilyLink:

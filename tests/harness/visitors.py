@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,8 @@ from trellis.core.db import write
 
 ABSENT_REF = "2bcdfghj"
 ABSENT_ID = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
+Enter = Callable[[str], Client]
+_NEVER_IDLE = 2**40
 _PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 _CHANGES = re.compile(rb'(name="(?:csrfmiddlewaretoken|form_key)" value=")[^"]*')
 
@@ -33,17 +37,32 @@ def count_as_proved() -> None:
     Client.force_login = force_login  # type: ignore[method-assign]
 
 
-def visitor(email: str) -> Client:
-    """A browser in which this person is signed in."""
-    person = Person.objects.get(email=email)
-    client = Client(raise_request_exception=False)
+def signed_in(person: Person, **how: Any) -> Client:
+    """A browser in which this person is signed in, and stays so however a test moves the clock. `how` is what the client is told."""
+    client = Client(**how)
     with write():
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = client.session
-        session["epoch"] = person.session_epoch
-        session["since"] = int(clock.real_now().timestamp())
+        session["epoch"], session["since"] = person.session_epoch, _NEVER_IDLE
         session.save()
     return client
+
+
+def visitor(email: str) -> Client:
+    """A browser of the person with this address; a fault is a page, as it is for them."""
+    return signed_in(Person.objects.get(email=email), raise_request_exception=False)
+
+
+def browse(world: Any, name: str) -> Client:
+    """A browser of this person of the world."""
+    return signed_in(world.people[name])
+
+
+def text_of(response: Any) -> str:
+    """What a person reads in the main part of a page."""
+    body = response.content.decode()
+    body = re.sub(r"(?s)<(script|style|title).*?</\1>", " ", body[max(body.find("<main"), 0) :])
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
 def parts(route: RouteInfo) -> list[tuple[str, str]]:

@@ -13,9 +13,7 @@ from trellis.config.accesslog import drop_old
 from trellis.config.operations.retention import forget_short
 from trellis.core import clock
 from trellis.core.db import write
-from trellis.exchange.services import drop_old_files
-from trellis.exchange.services.staffing import drop_old_lists
-from trellis.notifications.jobs import every, nightly
+from trellis.notifications.jobs import nightly
 
 KEPT_FOR = timedelta(days=7)
 
@@ -26,7 +24,6 @@ nightly("trellis.config.nightly.forget_typed", name="forget drafts after seven d
 nightly("trellis.config.nightly.forget_logs", name="forget the access log after a good year", hour=4)
 nightly("trellis.config.nightly.verify_record", name="walk the record of who did what", hour=5)
 nightly("trellis.config.nightly.forget_old", name="forget what has a short time of its own", hour=3)
-every(60, "trellis.config.nightly.forget_files", name="forget roll files after a day")
 
 
 def forget_typed() -> None:
@@ -50,9 +47,3 @@ def forget_old() -> None:
 def forget_logs() -> None:
     """Lines of the access log go after 400 days."""
     drop_old(Path(settings.TRELLIS_HOME))
-
-
-def forget_files() -> None:
-    """Roll files that nobody confirmed go after 24 hours."""
-    drop_old_files()
-    drop_old_lists()

@@ -11,15 +11,29 @@ from trellis.organisations.models import School
 from trellis.people.models import Child
 
 
-class RollImport(Base):
+class Waiting(Base):
+    """What somebody brought: it waits until a person confirms it, or until `waits_until`."""
+
+    ref = RefField()
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    waits_until = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    objects = SchoolManager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class RollImport(Waiting):
     """One file. Its parts and `preview` are encrypted and go at confirm or after 24 hours, after 7 days out of the watched folder;
 
     without `file_size` it is gone. `from_folder`: nobody chose it, the school's own system dropped it.
     """
 
-    ref = RefField()
-    school = models.ForeignKey(School, on_delete=models.PROTECT)
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8)
     from_folder = models.BooleanField(default=False)
     file_size = models.PositiveBigIntegerField(null=True)
@@ -27,18 +41,12 @@ class RollImport(Base):
     mapping = models.JSONField(default=dict)
     preview = models.BinaryField(null=True)
     whole_roll = models.BooleanField(default=False)
-    waits_until = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     left = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
-    objects = SchoolManager()
-
-    def __str__(self) -> str:
-        return self.ref
 
 
 class FolderFile(Base):
@@ -163,15 +171,12 @@ class KeyedIn(Base):
         return self.what
 
 
-class ListImport(Base):
+class ListImport(Waiting):
     """One file of the SENCO's own: a register, or a list of provisions. `file`, `preview` and `brought` are encrypted.
 
     File and preview go after 24 hours or at confirm; `brought` names the rows written, so that undo takes back exactly those.
     """
 
-    ref = RefField()
-    school = models.ForeignKey(School, on_delete=models.PROTECT)
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=12)
     kind = models.CharField(max_length=8)
     file = models.BinaryField(null=True)
@@ -181,36 +186,21 @@ class ListImport(Base):
     brought = models.BinaryField(null=True)
     told = models.BooleanField(null=True)
     told_on = models.DateField(null=True)
-    waits_until = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     matched = models.PositiveIntegerField(default=0)
     to_confirm = models.PositiveIntegerField(default=0)
     unmatched = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
-    objects = SchoolManager()
-
-    def __str__(self) -> str:
-        return self.ref
 
 
-class PlanDrop(Base):
+class PlanDrop(Waiting):
     """Plans from before Trellis that were dropped together. `brought` (encrypted) names the rows written, so that undo takes back those."""
 
-    ref = RefField()
-    school = models.ForeignKey(School, on_delete=models.PROTECT)
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     brought = models.BinaryField(null=True)
-    waits_until = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     files = models.PositiveSmallIntegerField(default=0)
     brought_in = models.PositiveSmallIntegerField(default=0)
     refused = models.PositiveSmallIntegerField(default=0)
-    objects = SchoolManager()
-
-    def __str__(self) -> str:
-        return self.ref
 
 
 class PlanFile(Base):
@@ -253,24 +243,15 @@ class ColumnMemory(Base):
         return self.field
 
 
-class StaffList(Base):
+class StaffList(Waiting):
     """A file of staff, or of who is in which teaching group, while it waits. `file` is encrypted and goes after 24 hours or at confirm."""
 
     class What(models.TextChoices):
         STAFF = "staff", "Staff and their groups"
         GROUPS = "groups", "Children in teaching groups"
 
-    ref = RefField()
-    school = models.ForeignKey(School, on_delete=models.PROTECT)
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=8, choices=What.choices)
     file = models.BinaryField(null=True)
     file_name = models.CharField(max_length=120, blank=True)
     mapping = models.JSONField(default=dict)
     whole = models.BooleanField(default=False)
-    waits_until = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True)
-    objects = SchoolManager()
-
-    def __str__(self) -> str:
-        return self.ref

@@ -21,7 +21,7 @@ from .queries.expected import leads, open_rows
 from .queries.left_open import lists_of_children, lists_of_colleagues
 from .queries.to_key_in import lists_of, open_among
 
-every(60, "trellis.exchange.services.drop_old_files", name="throw unconfirmed rolls away")
+every(60, "trellis.exchange.services.drop_old_files", name="throw unconfirmed files away")
 every(5, "trellis.exchange.services.look_in_folders", name="look into the watched folders")
 
 _WHO = "The roll"
@@ -44,8 +44,8 @@ def today_asks(viewer: Viewer) -> list[Ask]:
         rows = here.values("pk", "ref", "first_name", "last_name", "starts_on")
         asks.append(Ask(partial(_expected, leads(viewer)), {"expected": rows}))
     if viewer.holds("senco", "deputy", "sen_assistant"):
-        asks.append(Ask(partial(_left, _CHILDREN), lists_of_children(viewer.school_id)))
-        asks.append(Ask(partial(_left, _COLLEAGUES), lists_of_colleagues(viewer.school_id)))
+        asks.append(Ask(partial(_left, _CHILDREN), lists_of_children(viewer)))
+        asks.append(Ask(partial(_left, _COLLEAGUES), lists_of_colleagues(viewer)))
     return [*asks, *_of_the_roll(viewer)] if viewer.holds("office", "senco") else asks
 
 

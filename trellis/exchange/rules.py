@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
+from trellis.core import clock
 from trellis.core.text import N_
 from trellis.cycle.rules.status import SenStatus, status_from_census
 from trellis.exchange.readers import Answer, ContactRow, RollRow
@@ -25,6 +27,7 @@ QUIET_SECONDS = 60
 WHOLE_ROLL_NAME = "whole-roll"
 """A dropped file whose name begins so has every child on the roll."""
 UNDO_DAYS = 30
+WAITING = N_("Waiting to be confirmed")
 MOST_LEAVERS_UNNAMED = 10
 MOST_SHARE_UNNAMED = 0.05
 MOST_LEAVERS_LISTED = 1_000
@@ -162,5 +165,25 @@ def households(contacts: list[ContactRow]) -> list[str]:
     return found
 
 
-def may_undo_until(confirmed_on: date) -> date:
-    return confirmed_on + timedelta(days=UNDO_DAYS)
+def undo_is_over(confirmed_at: datetime, today: date) -> bool:
+    """Whether what was brought in then stands: it can be taken back for 30 days."""
+    return today > clock.day_of(confirmed_at) + timedelta(days=UNDO_DAYS)
+
+
+class Brought(Protocol):
+    """A file, or files, that waited and were brought in."""
+
+    @property
+    def confirmed_at(self) -> datetime | None: ...
+    @property
+    def undone_at(self) -> datetime | None: ...
+
+
+def may_undo(found: Brought, today: date) -> bool:
+    """Whether it can still be taken back."""
+    return found.confirmed_at is not None and found.undone_at is None and not undo_is_over(found.confirmed_at, today)
+
+
+def state_words(found: Brought, brought_in: str = N_("Brought in")) -> str:
+    """How it stands, as its page and the lists say it."""
+    return N_("Taken back") if found.undone_at else brought_in if found.confirmed_at else WAITING

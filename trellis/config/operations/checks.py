@@ -211,7 +211,7 @@ def watched(root: Path) -> Finding:
     """Into the folders in which the schools' systems drop their exports nobody else may put a file: what stands there changes the roll."""
     from trellis.exchange.services.dropped import others_may_write
 
-    folders = [root, *(path for path in sorted(root.glob("*")))] if root.exists() else []
+    folders = [root, *sorted(root.glob("*"))] if root.exists() else []
     wrong = [path for path in folders if others_may_write(path)]
     if wrong:
         names = ", ".join(str(path) for path in wrong)

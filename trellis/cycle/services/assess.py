@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -106,25 +106,34 @@ def add_score(
         raise RuleBroken("Enter today or an earlier day.", field="taken_on")
     if standard is None and not raw.strip():
         raise RuleBroken("Enter the score, or what it showed.", field="raw")
+    with write():
+        of = {"school_id": child.school_id, "child_id": child.pk, "cycle_id": cycle.pk}
+        row = keep_score(viewer, of, name=name, taken_on=taken_on, standard=standard, raw=raw, note=note)
+        _changed(viewer, cycle, "score")
+    return row
+
+
+def keep_score(
+    viewer: Viewer, of: Mapping[str, UUID | None], *, name: str, taken_on: date, standard: int | None, raw: str, note: str
+) -> Score:
+    """Write an assessment's row, `of` a school, child and cycle. Inside a write, after the decision.
+
+    Raises RuleBroken for a standard score that cannot be.
+    """
     if standard is not None:
         try:
             standard_score_meaning(standard)
         except ValueError as problem:
             raise RuleBroken(str(problem), field="standard") from None
-    with write():
-        row = Score.objects.create(
-            school_id=child.school_id,
-            child_id=child.pk,
-            cycle=cycle,
-            name=name.strip()[:120],
-            taken_on=taken_on,
-            raw=raw.strip()[:40],
-            standard=standard,
-            note=note.strip()[:250],
-            by_id=actor(viewer),
-        )
-        _changed(viewer, cycle, "score")
-    return row
+    return Score.objects.create(
+        **of,
+        name=name.strip()[:120],
+        taken_on=taken_on,
+        raw=raw.strip()[:40],
+        standard=standard,
+        note=note.strip()[:250],
+        by_id=actor(viewer),
+    )
 
 
 def set_attendance(viewer: Viewer, *, cycle_id: UUID, percent: Decimal, on: date) -> None:

@@ -15,11 +15,11 @@ from trellis.core.errors import NotFound, RuleBroken
 from trellis.cycle.models import AssessmentRequest, Cycle, Observation, Score
 from trellis.cycle.queries.looking import colleagues_of
 from trellis.cycle.rules import concern as places
-from trellis.cycle.rules.assess import standard_score_meaning
 from trellis.cycle.rules.looking import RequestKind
 from trellis.people.queries import ChildCard
 
 from . import words
+from .assess import keep_score
 from .common import actor, child_of
 
 _WHY = "its child is decided on in the next line"
@@ -106,26 +106,14 @@ def finish_assessment(
         raise RuleBroken("Enter today or an earlier day.", field="taken_on")
     if standard is None and not raw.strip() and not note.strip():
         raise RuleBroken("Enter a score, or say in words what the check showed.", field="note")
-    if standard is not None:
-        try:
-            standard_score_meaning(standard)
-        except ValueError as problem:
-            raise RuleBroken(str(problem), field="standard") from None
     with write():
-        score = Score.objects.create(
-            school_id=request.school_id,
-            child_id=request.child_id,
-            cycle_id=Cycle.objects.at(request.school_id)
-            .filter(child_id=request.child_id, closed_at=None)
-            .values_list("pk", flat=True)
-            .first(),
-            name=request.what[:120],
-            taken_on=taken_on,
-            raw=raw.strip()[:40],
-            standard=standard,
-            note=note.strip()[:250],
-            by_id=actor(viewer),
-        )
+        open_now = Cycle.objects.at(request.school_id).filter(child_id=request.child_id, closed_at=None)
+        of = {
+            "school_id": request.school_id,
+            "child_id": request.child_id,
+            "cycle_id": open_now.values_list("pk", flat=True).first(),
+        }
+        score = keep_score(viewer, of, name=request.what, taken_on=taken_on, standard=standard, raw=raw, note=note)
         _done(viewer, request, taken_on, score=score)
     return score
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from trellis.designsystem.forms import Choice, Choices, File, Select, TrellisForm, YesNo
+from trellis.designsystem.forms import Choice, Choices, File, TrellisForm, YesNo
 from trellis.designsystem.words import date_long
 from trellis.exchange import rules
 from trellis.exchange.readers import fields
+
+from .lists import ListColumnsForm
 
 
 class UploadForm(TrellisForm):
@@ -32,23 +34,10 @@ class UploadForm(TrellisForm):
     )
 
 
-class ColumnsForm(TrellisForm):
-    """Which column means what. One list for each column of the file; `columns` are their names in order."""
+class ColumnsForm(ListColumnsForm):
+    """The columns of a roll."""
 
-    def __init__(self, *args: Any, columns: Iterable[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.columns = list(columns)
-        offered = [("leave out", "Leave this column out"), *fields.choices()]
-        for number, column in enumerate(self.columns):
-            self.fields[f"column_{number}"] = Select(
-                offered, label=column, required=False, empty="Not placed yet", missing="Choose what this column is"
-            )
-
-    @property
-    def mapping(self) -> dict[str, str]:
-        """Column to field as the person chose; columns nobody placed are not in it."""
-        found = {column: self.cleaned_data.get(f"column_{number}", "") for number, column in enumerate(self.columns)}
-        return {column: field for column, field in found.items() if field}
+    choices = fields.choices()
 
 
 class KeyedInForm(TrellisForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -43,7 +43,7 @@ class ProvisionUploadForm(TrellisForm):
 class ListColumnsForm(TrellisForm):
     """Which column means what. One list for each column of the file; `columns` are their names in order."""
 
-    choices: ClassVar[list[tuple[str, str]]] = []
+    choices: ClassVar[Sequence[tuple[str, str]]] = ()
 
     def __init__(self, *args: Any, columns: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -122,9 +122,8 @@ def _quoted(text: str) -> bool:
 
 
 def _joined(lines: Sequence[str]) -> list[list[str]]:
-    width = max(line.count("\t") for line in lines) + 1
-    first = next(line.count("\t") + 1 for line in lines if "\t" in line)
-    width = first if first > 1 else width
+    """Lines put together to rows as wide as the first that has columns: a line without a tab, or after a short one, goes on with its cell."""
+    width = next(line.count("\t") + 1 for line in lines if "\t" in line)
     rows: list[list[str]] = []
     for line in lines:
         parts = line.split("\t")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from trellis.access.engine import decide
 from trellis.accounts.viewer import Viewer
@@ -21,6 +21,9 @@ from trellis.people.rules import may_be_same_child
 from trellis.rulebook.codes import NC_YEARS, label
 
 EDIT = "expected.edit"
+NOT_YOURS = "Only the SENCO can change expected children."
+WAITING = Q(closed_at=None, joined=None)
+"""Neither on the roll yet nor closed."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class ExpectedPage:
 
 def open_rows(viewer: Viewer) -> QuerySet[Any, Any]:
     """The expected children this viewer sees: the SENCO's whole school, else those whom the SENCO let them see."""
-    rows = Expected.objects.at(viewer.school_id).filter(closed_at=None, joined=None)
+    rows = Expected.objects.at(viewer.school_id).filter(WAITING)
     if leads(viewer):
         return rows
     seen = ExpectedSight.objects.at(viewer.school_id).filter(live(viewer.day), person_id=viewer.person_id)

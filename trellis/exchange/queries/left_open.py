@@ -67,8 +67,10 @@ class LeftWork:
         return f"{self.what}.{self.thing_id}"
 
 
-def _open(school_id: UUID) -> dict[str, QuerySet[Any, Any]]:
-    return {
+def _open(viewer: Viewer) -> dict[str, QuerySet[Any, Any]]:
+    """Open work at the viewer's school, by kind. A child somebody is shut out of stays shut for them here too."""
+    school_id = viewer.school_id
+    rows: dict[str, QuerySet[Any, Any]] = {
         "concern": Concern.objects.at(school_id).exclude(state=ConcernState.CLOSED),
         "cycle": Cycle.objects.at(school_id).filter(closed_at=None),
         "assessment": AssessmentRequest.objects.at(school_id).filter(done_on=None, withdrawn_at=None),
@@ -77,6 +79,7 @@ def _open(school_id: UUID) -> dict[str, QuerySet[Any, Any]]:
         "action": Action.objects.at(school_id).filter(done_on=None),
         "question": Question.objects.at(school_id).filter(answered_on=None, child__isnull=False),
     }
+    return {what: each.exclude(child_id__in=viewer.held.blocked) for what, each in rows.items()}
 
 
 def _columns(what: str) -> tuple[str, ...]:
@@ -85,20 +88,20 @@ def _columns(what: str) -> tuple[str, ...]:
     return ("pk", *CHILD_COLUMNS, *owner, *((kind.due,) if kind.due else ()), *kind.more)
 
 
-def lists_of_children(school_id: UUID) -> dict[str, QuerySet[Any, Any]]:
+def lists_of_children(viewer: Viewer) -> dict[str, QuerySet[Any, Any]]:
     """Open work about children who were on the roll and are not now, by kind."""
-    times = Enrolment.objects.at(school_id).filter(child_id=OuterRef("child_id"))
+    times = Enrolment.objects.at(viewer.school_id).filter(child_id=OuterRef("child_id"))
     gone = Exists(times.filter(ends_on__lt=clock.today())) & ~Exists(times.filter(live(clock.today())))
-    return {what: rows.filter(gone).values(*_columns(what)) for what, rows in _open(school_id).items()}
+    return {what: rows.filter(gone).values(*_columns(what)) for what, rows in _open(viewer).items()}
 
 
-def lists_of_colleagues(school_id: UUID) -> dict[str, QuerySet[Any, Any]]:
+def lists_of_colleagues(viewer: Viewer) -> dict[str, QuerySet[Any, Any]]:
     """Open work about children on the roll in the name of somebody who was on the staff and is not now, by kind."""
     today, found = clock.today(), {}
-    here = Exists(Enrolment.objects.at(school_id).filter(live(today), child_id=OuterRef("child_id")))
-    for what, rows in _open(school_id).items():
+    here = Exists(Enrolment.objects.at(viewer.school_id).filter(live(today), child_id=OuterRef("child_id")))
+    for what, rows in _open(viewer).items():
         if what in HANDED_OVER:
-            jobs = Staff.objects.at(school_id).filter(person_id=OuterRef(f"{KINDS[what].owner}_id"))
+            jobs = Staff.objects.at(viewer.school_id).filter(person_id=OuterRef(f"{KINDS[what].owner}_id"))
             gone = Exists(jobs.filter(ends_on__lt=today)) & ~Exists(jobs.filter(live(today)))
             found[what] = rows.filter(here, gone).values(*_columns(what))
     return found
@@ -106,19 +109,20 @@ def lists_of_colleagues(school_id: UUID) -> dict[str, QuerySet[Any, Any]]:
 
 def left_by_children(viewer: Viewer) -> tuple[LeftWork, ...]:
     """For those who lead: what is open about children who left, by name (one query)."""
-    return _told(gather(lists_of_children(_school(viewer))))
+    _require(viewer)
+    return _told(gather(lists_of_children(viewer)))
 
 
 def left_by_colleagues(viewer: Viewer) -> tuple[LeftWork, ...]:
     """For those who lead: what is open in the name of colleagues who left (one query)."""
-    return _told(gather(lists_of_colleagues(_school(viewer))))
+    _require(viewer)
+    return _told(gather(lists_of_colleagues(viewer)))
 
 
-def _school(viewer: Viewer) -> UUID:
+def _require(viewer: Viewer) -> None:
     if viewer.school_id is None:
         raise NotFound
     require_at(viewer, ACTION, viewer.school_id)
-    return viewer.school_id
 
 
 def _told(lists: Mapping[str, list[Row]]) -> tuple[LeftWork, ...]:

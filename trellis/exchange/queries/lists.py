@@ -141,20 +141,18 @@ def standing(viewer: Viewer) -> tuple[int, int, int]:
 
 def list_row(found: ListImport) -> ListRow:
     """A file as lists and its own page show it."""
-    state = "Taken back" if found.undone_at else "Brought in" if found.confirmed_at else "Waiting to be confirmed"
     figures = (("matched", found.matched), ("to confirm", found.to_confirm), ("not on the roll", found.unmatched))
-    undo = found.confirmed_at is not None and found.undone_at is None
     return ListRow(
         ref=found.ref,
         url=_AT[found.what].format(ref=found.ref) + ("done/" if found.confirmed_at else ""),
         what=_WHAT.get(found.what, found.what),
         file_name=found.file_name,
         at=found.confirmed_at or found.created_at,
-        state=state,
+        state=rules.state_words(found),
         summary=", ".join(f"{count:,} {word}" for word, count in (*figures, ("refused", found.refused)) if count)
         or plural(0, "row"),
         waits=found.confirmed_at is None,
-        may_undo=undo and clock.today() <= rules.may_undo_until(clock.day_of(found.confirmed_at)),  # type: ignore[arg-type]
+        may_undo=rules.may_undo(found, clock.today()),
     )
 
 

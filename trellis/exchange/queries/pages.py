@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from trellis.accounts.viewer import Viewer
@@ -16,7 +16,6 @@ from trellis.people import queries as people
 
 from .kept import import_by_ref, open_seen
 
-WAITING = "Waiting to be confirmed"
 _KINDS = {"ctf": "Common transfer file", "csv": "CSV", "xlsx": "Excel"}
 
 
@@ -126,25 +125,18 @@ def folder_line(viewer: Viewer) -> FolderLine | None:
 
 def _row(found: RollImport) -> ImportRow:
     brought_in = "Came in by itself" if found.from_folder and found.by_id is None else "Brought in"
-    state = "Taken back" if found.undone_at else brought_in if found.confirmed_at else WAITING
     figures = (("new", found.new), ("changed", found.changed), ("left", found.left), ("refused", found.refused))
     return ImportRow(
         ref=found.ref,
         file_name=found.file_name,
         kind=_KINDS.get(found.kind, found.kind),
         at=found.confirmed_at or found.created_at,
-        state=state,
+        state=rules.state_words(found, brought_in),
         summary=", ".join(f"{count:,} {word}" for word, count in figures if count)
         or plural(found.unchanged, "child", "children") + " unchanged",
-        may_undo=_may_undo(found, clock.today()),
+        may_undo=rules.may_undo(found, clock.today()),
         from_folder=found.from_folder,
     )
-
-
-def _may_undo(found: RollImport, today: date) -> bool:
-    if found.confirmed_at is None or found.undone_at is not None:
-        return False
-    return today <= rules.may_undo_until(clock.day_of(found.confirmed_at))
 
 
 def import_row(viewer: Viewer, ref: str) -> ImportRow:

@@ -189,7 +189,6 @@ def drops(viewer: Viewer, most: int = 20) -> list[DropRow]:
 
 def drop_row(found: PlanDrop) -> DropRow:
     """A drop as lists and its own page show it."""
-    state = "Taken back" if found.undone_at else "Brought in" if found.confirmed_at else "Waiting to be confirmed"
     left_out = found.files - found.brought_in - found.refused
     figures = [
         f"{found.brought_in} in the record" if found.confirmed_at else "",
@@ -199,10 +198,8 @@ def drop_row(found: PlanDrop) -> DropRow:
     return DropRow(
         found.ref,
         found.confirmed_at or found.created_at,
-        state,
+        rules.state_words(found),
         ", ".join([plural(found.files, "plan"), *(each for each in figures if each)]),
         found.confirmed_at is None,
-        found.confirmed_at is not None
-        and found.undone_at is None
-        and clock.today() <= rules.may_undo_until(clock.day_of(found.confirmed_at)),
+        rules.may_undo(found, clock.today()),
     )

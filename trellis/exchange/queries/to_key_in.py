@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
+from trellis.core.errors import NotFound
 from trellis.core.gather import Row, gather
 from trellis.cycle.models import Need, StatusChange
 from trellis.cycle.rules.status import SenStatus, census_code
@@ -32,6 +33,7 @@ _WHY = "children of a roll that is brought in"
 class Change:
     """One thing to key in: of which child, what, the value as the other system has it, and in words, since which day."""
 
+    child_id: UUID
     ref: str
     name: str
     group: str
@@ -52,6 +54,7 @@ class Ticked:
     """One thing that is in the other system: who ticked it off or that a file showed it."""
 
     id: str
+    child_id: UUID
     name: str
     words: str
     by: str
@@ -62,6 +65,7 @@ class Ticked:
 class ToKeyInPage:
     """What is to be keyed in before the next census, and what was ticked off last."""
 
+    school_id: UUID
     changes: tuple[Change, ...]
     ticked: tuple[Ticked, ...]
     census: CensusDay
@@ -130,15 +134,17 @@ def _held(statuses: list[Row], keyed: list[Row]) -> dict[str, str]:
 
 
 def to_key_in(viewer: Viewer) -> ToKeyInPage:
-    """The page for the office (three queries)."""
+    """The page for the office (three queries). NotFound for whoever works in no school."""
+    if viewer.school_id is None:
+        raise NotFound
     found = open_among(**gather(lists_of(viewer)))
     cards = people.cards_for(viewer, ACTION, ids=found, school_id=viewer.school_id) if found else []
     changes = [_change(card, *each) for card in cards for each in found[card.pk]]
-    return ToKeyInPage(tuple(changes), tuple(_ticked(viewer)), next_census(clock.today()))
+    return ToKeyInPage(viewer.school_id, tuple(changes), tuple(_ticked(viewer)), next_census(clock.today()))
 
 
 def _change(card: ChildCard, what: str, value: str, since: date | None) -> Change:
-    return Change(card.ref, card.full_name, card.group_name, card.upn, what, value, _words(what, value), since)
+    return Change(card.pk, card.ref, card.full_name, card.group_name, card.upn, what, value, _words(what, value), since)
 
 
 def _words(what: str, value: str) -> str:
@@ -152,7 +158,7 @@ def _ticked(viewer: Viewer) -> Iterable[Ticked]:
     rows = KeyedIn.objects.for_viewer(viewer, ACTION).filter(school_id=viewer.school_id, undone_at=None)
     for each in rows.select_related("by", "child").order_by("-pk")[:_SHOWN]:
         by = each.by.formal_name if each.by else "A file of your school’s system"
-        yield Ticked(str(each.pk), each.child.full_name, _words(each.what, each.value), by, each.created_at)
+        yield Ticked(str(each.pk), each.child_id, each.child.full_name, _words(each.what, each.value), by, each.created_at)
 
 
 def open_of(school_id: UUID, child_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, str, date | None]]]:

@@ -15,6 +15,7 @@ from trellis.core import clock
 from trellis.exchange import rules
 
 REFUSED = "refused"
+_LONGEST_NAME = 200
 _TEMPORARY = (".", "~", "#")
 _UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".swp", ".lock", ".bak", "~")
 
@@ -36,6 +37,11 @@ class Dropped:
     name: str
     mark: tuple[int, int, int]
     problem: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name as text: letters in another encoding than this machine's, which no page and no database takes, become "?"."""
+        return self.name.encode(errors="replace").decode()
 
 
 def make_folder(path: Path) -> None:
@@ -103,7 +109,8 @@ class Folder:
             os.mkdir(REFUSED, 0o700, dir_fd=self._handle)
         beside = os.open(REFUSED, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._handle)
         try:
-            name = f"{clock.now():%Y-%m-%d-%H%M%S}-{dropped.name}"
+            # With the time before it and ".txt" behind it a long name would be longer than a name may be.
+            name = f"{clock.now():%Y-%m-%d-%H%M%S}-{os.fsdecode(os.fsencode(dropped.name)[-_LONGEST_NAME:])}"
             note = os.open(f"{name}.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600, dir_fd=beside)
             with os.fdopen(note, "w", encoding="utf-8") as file:
                 file.write(sentence + "\n")

@@ -12,19 +12,17 @@ from trellis.core.db import write
 from trellis.core.errors import Denied, NotFound, RuleBroken
 from trellis.exchange.models import Expected, ExpectedSight
 from trellis.exchange.queries.comparing import Planned
-from trellis.exchange.queries.expected import expected_page, leads, open_rows
+from trellis.exchange.queries.expected import NOT_YOURS, WAITING, expected_page, leads, open_rows
 from trellis.people import queries as people
 from trellis.people.models import live
 from trellis.people.rules import clean_upn, upn_problem
-
-_NOT_YOURS = "Only the SENCO can change expected children."
 
 
 def _lead(viewer: Viewer) -> UUID:
     if viewer.school_id is None:
         raise NotFound
     if not leads(viewer):
-        raise Denied(_NOT_YOURS)
+        raise Denied(NOT_YOURS)
     return viewer.school_id
 
 
@@ -50,7 +48,7 @@ def expect(
     if starts_on <= clock.today():
         raise RuleBroken("Enter the day they start, after today. A child who is here already belongs on the roll.", "starts_on")
     with write():
-        same = Expected.objects.at(school_id).filter(closed_at=None, joined=None, date_of_birth=date_of_birth)
+        same = Expected.objects.at(school_id).filter(WAITING, date_of_birth=date_of_birth)
         if same.filter(first_name__iexact=first_name.strip(), last_name__iexact=last_name.strip()).exists():
             raise RuleBroken("This child is on the list of expected children already.", "last_name")
         made: Expected = Expected.objects.create(
@@ -70,7 +68,7 @@ def expect(
 
 
 def let_see(viewer: Viewer, *, ref: str, person_id: UUID) -> None:
-    """Let a colleague see one expected child from today."""
+    """Let a colleague see one expected child from today. Raises RuleBroken for who is not on the staff, and who sees them already."""
     school_id = _lead(viewer)
     found = _open(viewer, ref)
     if person_id not in {each.person_id for each in people.staff_options(school_id)}:
@@ -86,38 +84,45 @@ def let_see(viewer: Viewer, *, ref: str, person_id: UUID) -> None:
 
 
 def end_sight(viewer: Viewer, *, ref: str, sight_id: str) -> None:
-    """A colleague no longer sees an expected child, from now."""
+    """A colleague no longer sees an expected child, from now. Raises NotFound for a sight that has ended."""
     school_id = _lead(viewer)
     found = _open(viewer, ref)
     if sight_id not in {each.id for each in expected_page(viewer, ref).sights}:
         raise NotFound
     with write():
-        rows = ExpectedSight.objects.at(school_id).filter(pk=UUID(sight_id), expected=found)
-        rows.update(ends_on=clock.today() - timedelta(days=1), updated_at=clock.now())
+        rows = ExpectedSight.objects.at(school_id).filter(live(clock.today()), pk=UUID(sight_id), expected=found)
+        if not rows.update(ends_on=clock.today() - timedelta(days=1), updated_at=clock.now()):
+            raise NotFound
         record(viewer, "expected.hidden", school_id=school_id, things={"expected": found.pk, "sight": sight_id})
 
 
 def join_expected(viewer: Viewer, *, ref: str, child_ref: str) -> None:
-    """A person says that an expected child is this child of the roll. Raises RuleBroken when name and birthday do not fit."""
+    """A person says that an expected child is this child of the roll.
+
+    Raises RuleBroken when name and birthday do not fit, NotFound once the child is joined or closed.
+    """
     school_id = _lead(viewer)
     found = _open(viewer, ref)
     if child_ref not in {each.ref for each in expected_page(viewer, ref).may_be}:
         raise RuleBroken("Choose a child of nearly the same name and date of birth.", "child")
     child = people.child_for(viewer, child_ref, "roll.read")
     with write():
-        _join(viewer, school_id, found.pk, child.pk)
+        if not _join(viewer, school_id, found.pk, child.pk):
+            raise NotFound
 
 
 def close_expected(viewer: Viewer, *, ref: str, reason: str) -> None:
-    """The child never came. The reason stays."""
+    """The child never came. The reason stays. Raises NotFound once the child is joined or closed."""
     school_id = _lead(viewer)
     found = _open(viewer, ref)
     if not reason.strip():
         raise RuleBroken("Say why they do not come, like “Moved to another school”.", "reason")
     with write():
-        Expected.objects.at(school_id).filter(pk=found.pk).update(
+        rows = Expected.objects.at(school_id).filter(WAITING, pk=found.pk)
+        if not rows.update(
             closed_at=clock.now(), closed_by=viewer.person, closed_why=reason.strip()[:250], updated_at=clock.now()
-        )
+        ):
+            raise NotFound
         record(viewer, "expected.closed", school_id=school_id, things={"expected": found.pk})
 
 
@@ -128,10 +133,13 @@ def _open(viewer: Viewer, ref: str) -> Expected:
     return found
 
 
-def _join(viewer: Viewer, school_id: UUID, expected_id: UUID, child_id: UUID) -> None:
-    rows = Expected.objects.at(school_id).filter(pk=expected_id, joined=None)
-    if rows.update(joined_id=child_id, updated_at=clock.now()):
-        record(viewer, "expected.joined", school_id=school_id, child_id=child_id, things={"expected": expected_id})
+def _join(viewer: Viewer, school_id: UUID, expected_id: UUID, child_id: UUID) -> bool:
+    """Whether they were still expected."""
+    rows = Expected.objects.at(school_id).filter(WAITING, pk=expected_id)
+    if not rows.update(joined_id=child_id, updated_at=clock.now()):
+        return False
+    record(viewer, "expected.joined", school_id=school_id, child_id=child_id, things={"expected": expected_id})
+    return True
 
 
 def note_expected_of_file(viewer: Viewer, school_id: UUID, plans: list[Planned], made: list[UUID]) -> None:
@@ -141,7 +149,7 @@ def note_expected_of_file(viewer: Viewer, school_id: UUID, plans: list[Planned],
     """
     coming = [each.row for each in plans if each.expected]
     came = dict(zip((each.row.upn for each in plans if each.outcome == "new"), made, strict=True))
-    waiting = Expected.objects.at(school_id).filter(closed_at=None, joined=None)
+    waiting = Expected.objects.at(school_id).filter(WAITING)
     if came:
         for pk, upn in waiting.filter(upn__in=[upn for upn in came if upn]).values_list("pk", "upn"):
             _join(viewer, school_id, pk, came[upn])

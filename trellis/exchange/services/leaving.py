@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ def close_left(viewer: Viewer, *, keys: Iterable[str], reason: str) -> int:
     words = reason.strip()
     if not words:
         raise RuleBroken("Say in a few words what became of it, like “Handed to Ashdown School”.", "reason")
-    with write():
+    with _all_or_none():
         chosen = _chosen(left_by_children(viewer), keys)
         for each in chosen:
             found: dict[str, Any] = {"school_id": _school(viewer), "thing_id": each.thing_id, "reason": words}
@@ -39,7 +40,7 @@ def close_left(viewer: Viewer, *, keys: Iterable[str], reason: str) -> int:
 
 def hand_over(viewer: Viewer, *, keys: Iterable[str], to: UUID) -> int:
     """Give these to a colleague on the staff. Raises RuleBroken, with nothing written, when one is not open any more."""
-    with write():
+    with _all_or_none():
         chosen = _chosen(left_by_colleagues(viewer), keys)
         if to not in {each.person_id for each in staff_options(_school(viewer))}:
             raise RuleBroken("Choose somebody who is on the staff now.", "to")
@@ -52,6 +53,16 @@ def hand_over(viewer: Viewer, *, keys: Iterable[str], to: UUID) -> int:
             else:
                 cycle.hand_over_work(viewer, what=each.what, **found)
     return len(chosen)
+
+
+@contextmanager
+def _all_or_none() -> Iterator[None]:
+    """One write. What somebody else closed between the list and its turn is said like what was closed before."""
+    try:
+        with write():
+            yield
+    except NotFound:
+        raise RuleBroken(_CHANGED, "work") from None
 
 
 def _school(viewer: Viewer) -> UUID:

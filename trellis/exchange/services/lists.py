@@ -16,7 +16,7 @@ from trellis.accounts.viewer import Viewer
 from trellis.audit.services import record
 from trellis.core import clock, crypto
 from trellis.core.db import write
-from trellis.core.errors import RuleBroken
+from trellis.core.errors import NotFound, RuleBroken
 from trellis.core.models import new_id
 from trellis.exchange import rules
 from trellis.exchange.models import ListImport
@@ -108,15 +108,18 @@ def open_kept(found: ListImport) -> io.BytesIO:
 
 
 def preview_list_again(viewer: Viewer, *, ref: str, mapping: Mapping[str, str] | None = None) -> None:
-    """Look at a waiting list again: with other columns, or because the roll has changed since."""
+    """Look at a waiting list again: with other columns, or because the roll has changed since.
+
+    Raises RuleBroken when its 24 hours are over or it was used, NotFound when that happens meanwhile.
+    """
     found = list_by_ref(viewer, ref)
     columns = dict(found.mapping) if mapping is None else dict(mapping)
     file = open_kept(found)
     seen = look_at_list(viewer, school_id=found.school_id, file=file, what=found.what, mapping=columns, lenient=True).seen
     with write():
-        ListImport.objects.system(_WHY).filter(pk=found.pk).update(
-            preview=seal(found.pk, seen), mapping=columns, updated_at=clock.now(), **seen.counts
-        )
+        rows = ListImport.objects.system(_WHY).filter(pk=found.pk, confirmed_at=None, file__isnull=False)
+        if not rows.update(preview=seal(found.pk, seen), mapping=columns, updated_at=clock.now(), **seen.counts):
+            raise NotFound
         remember(found.school_id, mapping or {}, found.what)
         record(viewer, "list.previewed", school_id=found.school_id, things={"import": found.pk})
 
@@ -199,7 +202,7 @@ def undo_list(viewer: Viewer, *, ref: str) -> ListUndone:
     found = list_by_ref(viewer, ref)
     if found.confirmed_at is None:
         raise RuleBroken("This file was never brought in, so there is nothing to take back.")
-    if clock.today() > rules.may_undo_until(clock.day_of(found.confirmed_at)):
+    if rules.undo_is_over(found.confirmed_at, clock.today()):
         raise RuleBroken("An import can be taken back for 30 days. After that, change each child by hand.")
     with write():
         rows = ListImport.objects.system(_WHY).filter(pk=found.pk, undone_at=None)

@@ -243,7 +243,7 @@ def undo_plans(viewer: Viewer, *, ref: str) -> ListUndone:
     drop = drop_by_ref(viewer, ref)
     if drop.confirmed_at is None:
         raise RuleBroken("These plans were never brought in, so there is nothing to take back.")
-    if clock.today() > rules.may_undo_until(clock.day_of(drop.confirmed_at)):
+    if rules.undo_is_over(drop.confirmed_at, clock.today()):
         raise RuleBroken("Plans can be taken back for 30 days. After that they stay in the record.")
     with write():
         rows = PlanDrop.objects.system(_WHY).filter(pk=drop.pk, undone_at=None)

@@ -13,7 +13,7 @@ from trellis.accounts.viewer import Viewer
 from trellis.audit.services import record
 from trellis.core import clock, crypto
 from trellis.core.db import write
-from trellis.core.errors import RuleBroken
+from trellis.core.errors import NotFound, RuleBroken
 from trellis.core.models import new_id
 from trellis.exchange import rules
 from trellis.exchange.models import FilePart, ListImport, RollImport
@@ -24,6 +24,7 @@ from trellis.people.services.asking import require_at
 
 from .columns import remember, remembered
 from .plans import drop_old_plans
+from .staffing import drop_old_lists
 
 _SAYS_TOO_MANY = (
     "More than {most} children would leave. A file like that is not the whole roll. Check it, or bring it in without leavers."
@@ -31,7 +32,7 @@ _SAYS_TOO_MANY = (
 
 
 def finish(seen: Seen, comparison: Comparison) -> Seen:
-    """Close a look after its last batch: leavers, refusals, the fingerprint. Raises FileRefused when nothing in the file is usable."""
+    """Close a look after its last batch: leavers, refusals, the fingerprint. Raises RuleBroken when so many would leave that it is no roll."""
     absent = comparison.absent()
     if len(absent) > rules.MOST_LEAVERS_LISTED:
         raise RuleBroken(_SAYS_TOO_MANY.format(most=f"{rules.MOST_LEAVERS_LISTED:,}"), "whole_roll")
@@ -175,16 +176,21 @@ def _figures(seen: Seen) -> dict[str, int]:
 def preview_again(
     viewer: Viewer, *, ref: str, mapping: Mapping[str, str] | None = None, whole_roll: bool | None = None
 ) -> RollImport:
-    """Look at a waiting file again: with other columns, as the whole roll or not, or because the roll has changed since."""
+    """Look at a waiting file again: with other columns, as the whole roll or not, or because the roll has changed since.
+
+    Raises RuleBroken when its time is over or it was used, NotFound when that happens meanwhile.
+    """
     found = import_by_ref(viewer, ref)
     file = open_file(found)
     columns = dict(found.mapping) if mapping is None else dict(mapping)
     whole = found.whole_roll if whole_roll is None else whole_roll
     seen = look_at(viewer, school_id=found.school_id, file=file, mapping=columns, whole_roll=whole)
     with write():
-        RollImport.objects.system("decided above").filter(pk=found.pk).update(
+        rows = RollImport.objects.system("decided above").filter(pk=found.pk, confirmed_at=None, file_size__isnull=False)
+        if not rows.update(
             preview=seal_seen(found.pk, seen), mapping=columns, whole_roll=whole, updated_at=clock.now(), **_figures(seen)
-        )
+        ):
+            raise NotFound
         remember(found.school_id, mapping or {})
         record(viewer, "roll.previewed", school_id=found.school_id, things={"import": found.pk})
     return found
@@ -201,7 +207,7 @@ def drop_roll(viewer: Viewer, *, ref: str) -> None:
 
 
 def drop_old_files() -> int:
-    """Throw away files and previews whose time is over. Run every hour; returns how many."""
+    """Throw away files and previews whose time is over, of every kind of import. Run every hour; returns how many."""
     with write():
         old = RollImport.objects.system("nightly tidying").filter(
             confirmed_at=None, waits_until__lt=clock.now(), file_size__isnull=False
@@ -212,4 +218,5 @@ def drop_old_files() -> int:
             confirmed_at=None, waits_until__lt=clock.now(), file__isnull=False
         )
         rolls = RollImport.objects.system("nightly tidying").filter(pk__in=gone)
-        return rolls.update(file_size=None, preview=None) + lists.update(file=None, preview=None) + drop_old_plans()
+        gone_lists = lists.update(file=None, preview=None) + drop_old_lists()
+        return rolls.update(file_size=None, preview=None) + gone_lists + drop_old_plans()

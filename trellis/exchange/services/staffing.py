@@ -160,7 +160,7 @@ def drop_list(viewer: Viewer, *, ref: str) -> None:
 
 
 def drop_old_lists() -> int:
-    """Files nobody confirmed within 24 hours go. For the hourly job."""
+    """Files nobody confirmed within 24 hours go. Part of `drop_old_files`; returns how many."""
     with write():
         rows = StaffList.objects.system("hourly tidying").filter(
             confirmed_at=None, waits_until__lt=clock.now(), file__isnull=False

@@ -56,7 +56,7 @@ def undo_roll(viewer: Viewer, *, ref: str) -> Undone:
         raise RuleBroken("This file was never brought in, so there is nothing to take back.")
     if found.undone_at is not None:
         raise RuleBroken("This import has been taken back already.")
-    if clock.today() > rules.may_undo_until(clock.day_of(found.confirmed_at)):
+    if rules.undo_is_over(found.confirmed_at, clock.today()):
         raise RuleBroken("An import can be taken back for 30 days. After that, change each child by hand.")
     with write():
         if not RollImport.objects.system(_WHY).filter(pk=found.pk, undone_at=None).update(undone_at=clock.now()):

@@ -25,6 +25,7 @@ from trellis.exchange.queries.comparing import compare
 from trellis.exchange.queries.kept import Seen, open_seen
 from trellis.exchange.readers import FileRefused, open_roll
 from trellis.organisations.models import School
+from trellis.people.services.asking import require_at
 
 from .dropped import Dropped, Folder, FolderOpen, digest_of, open_folder
 from .keying import note_what_a_file_says
@@ -39,6 +40,7 @@ NOT_A_ROLL = "This file could not be read as a roll. What is wrong stands on the
 def look_in_folders() -> int:
     """Take every complete file of every school's folder, the oldest first. Run every few minutes; returns how many were taken."""
     viewer, taken = system_viewer("folder"), 0
+    broken: list[Exception] = []
     for school_id, short_name in School.objects.order_by("pk").values_list("pk", "short_name"):
         path = Path(settings.TRELLIS_WATCHED) / short_name
         try:
@@ -48,6 +50,10 @@ def look_in_folders() -> int:
             _log.warning("the watched folder %s is left alone: others may write into it", path)
         except OSError as problem:
             _log.warning("the watched folder %s could not be read (%s)", path, type(problem).__name__)
+        except Exception as problem:  # noqa: BLE001  (the folders of the other schools are read all the same)
+            broken.append(problem)
+    if broken:
+        raise broken[0]
     return taken
 
 
@@ -59,12 +65,9 @@ def _take(viewer: Viewer, school_id: UUID, folder: Folder, dropped: Dropped) -> 
     with folder.open(dropped) as file:
         if file is None:
             return False
-        digest = digest_of(file)
-        last = FolderFile.objects.at(school_id).order_by("-pk").first()
-        if last is None or last.digest != digest:
-            last = _take_file(viewer, school_id, file, dropped.name, digest)
-    if last.problem:
-        folder.refuse(dropped, _for_the_folder(last.problem))
+        taken = _take_file(viewer, school_id, file, dropped.shown, digest_of(file))
+    if taken.problem:
+        folder.refuse(dropped, _for_the_folder(taken.problem))
     else:
         folder.remove(dropped)
     return True
@@ -86,12 +89,18 @@ def _take_file(viewer: Viewer, school_id: UUID, file: IO[bytes], name: str, dige
 
 
 def take_file(viewer: Viewer, *, school_id: UUID, file: IO[bytes], file_name: str, digest: str) -> FolderFile:
-    """Bring in what may come in by itself and keep the rest for a person, as an ordinary preview.
+    """Bring in what may come in by itself and keep the rest for a person, as an ordinary preview. The file taken last is not taken again.
 
     Raises RuleBroken, with nothing written, when nothing in the file is usable.
     """
+    require_at(viewer, "roll.import", school_id)
     whole = file_name.lower().startswith(rules.WHOLE_ROLL_NAME)
     with write():
+        # A long file may still be read when the next look begins: a school's files are taken one after the other.
+        School.objects.select_for_update(no_key=True).get(pk=school_id)
+        last: FolderFile | None = FolderFile.objects.at(school_id).order_by("-pk").first()
+        if last is not None and last.digest == digest:
+            return last
         brought = _bring_alone(viewer, school_id, file, file_name)
         file.seek(0)
         seen, keys = look_with_keys(viewer, school_id=school_id, file=file, file_name=file_name, whole_roll=whole)

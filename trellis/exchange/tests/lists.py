@@ -8,11 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.test import Client
 from openpyxl import Workbook
 
-from trellis.core import clock
-from trellis.core.db import write
 from trellis.core.errors import RuleBroken
 
 
@@ -40,14 +37,3 @@ def refuses(words: str) -> Iterator[None]:
     with pytest.raises(RuleBroken) as refused:
         yield
     assert words in refused.value.message
-
-
-def signed_in(school: Any, who: str) -> Client:
-    """A browser of somebody of the world, signed in."""
-    client, person = Client(), school.people[who]
-    with write():
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    session["epoch"], session["since"] = person.session_epoch, int(clock.real_now().timestamp())
-    session.save()
-    return client

@@ -11,9 +11,10 @@ from tests.harness.visitors import visitor
 from trellis.core import clock
 from trellis.core.errors import Denied, NotFound, RuleBroken
 from trellis.exchange import panels, services
-from trellis.exchange.models import Expected
+from trellis.exchange.models import Expected, ExpectedSight
 from trellis.exchange.queries.expected import expected_list, expected_page
 from trellis.exchange.queries.pages import roll_list
+from trellis.exchange.services import expecting
 from trellis.people.models import Child
 from trellis.people.rules import upn_check_letter
 
@@ -140,6 +141,42 @@ def test_she_never_comes_and_the_reason_stays(world: Any) -> None:
     assert Expected.objects.at(world.oakfield).get().closed_why == "Moved to another school"
 
 
+@pytest.mark.parametrize("work", ["close", "join"])
+@pytest.mark.parametrize("meanwhile", ["close", "join"])
+def test_of_two_who_say_what_became_of_her_at_the_same_time_the_first_counts(
+    world: Any, clock_at: Any, monkeypatch: pytest.MonkeyPatch, work: str, meanwhile: str
+) -> None:
+    ref = expect(world)
+    clock_at(STARTS)
+    bring(world, f"{NELL},Ode,Nell,02/04/2023,R,Acorns,01/09/2027")
+    child = Child.objects.at(world.oakfield).get(upn=NELL)
+    found, page = Expected.objects.at(world.oakfield).get(ref=ref), expected_page(world.mrs_shah, ref)
+    say = {
+        "close": lambda: services.close_expected(world.mrs_shah, ref=ref, reason="Moved"),
+        "join": lambda: services.join_expected(world.mrs_shah, ref=ref, child_ref=child.ref),
+    }
+    say[meanwhile]()
+    before = Expected.objects.at(world.oakfield).values().get(ref=ref)
+    monkeypatch.setattr(expecting, "_open", lambda *_: found)
+    monkeypatch.setattr(expecting, "expected_page", lambda *_: page)
+    with pytest.raises(NotFound):
+        say[work]()
+    assert Expected.objects.at(world.oakfield).values().get(ref=ref) == before
+
+
+def test_a_sight_that_has_ended_is_not_ended_again(world: Any, clock_at: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    ref = expect(world)
+    services.let_see(world.mrs_shah, ref=ref, person_id=world.people["ms_vine"].pk)
+    page = expected_page(world.mrs_shah, ref)
+    services.end_sight(world.mrs_shah, ref=ref, sight_id=page.sights[0].id)
+    ended = ExpectedSight.objects.at(world.oakfield).get().ends_on
+    clock_at(clock.today() + timedelta(days=7))
+    monkeypatch.setattr(expecting, "expected_page", lambda *_: page)
+    with pytest.raises(NotFound):
+        services.end_sight(world.mrs_shah, ref=ref, sight_id=page.sights[0].id)
+    assert ExpectedSight.objects.at(world.oakfield).get().ends_on == ended
+
+
 def test_in_the_browser_the_senco_adds_shows_and_closes_and_a_stranger_gets_nothing(world: Any) -> None:
     senco = visitor("senco@oakfield.example")
     said = {"first_name": "Nell", "last_name": "Ode", "form_key": "a" * 32, "note": "", "upn": ""}
@@ -156,6 +193,8 @@ def test_in_the_browser_the_senco_adds_shows_and_closes_and_a_stranger_gets_noth
     key_person = visitor("keyperson@oakfield.example")
     assert "Nell Ode" in key_person.get(f"/expected/{ref}/").content.decode()
     assert key_person.get("/expected/new/").status_code == 403
+    sent = {"which": "close", "close-reason": "Moved", "form_key": "f" * 32}
+    assert key_person.post(f"/expected/{ref}/", sent).status_code == 403
     for stranger in ("senco@riverside.example", "teacher@oakfield.example"):
         assert visitor(stranger).get(f"/expected/{ref}/").status_code == 404
     assert senco.post(f"/expected/{ref}/", {"which": "close", "form_key": "d" * 32}).status_code == 422

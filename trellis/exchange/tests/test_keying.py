@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.harness.visitors import visitor
-from trellis.audit.models import Row
+from trellis.audit.models import Row, RowChild
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.core.errors import Denied, NotFound, RuleBroken
@@ -191,6 +191,18 @@ def test_the_office_ticks_off_and_takes_the_list_as_a_file_safe_from_formulas(sc
     tick = to_key_in(school.mrs_dunn).ticked[0].id
     assert office.post("/roll/changes/", {"undo": tick}).status_code == 303
     assert len(to_key_in(school.mrs_dunn).changes) == 2
+
+
+def test_whoever_reads_the_needs_on_the_list_or_takes_them_as_a_file_is_noted(school: Any) -> None:
+    office = visitor("office@oakfield.example")
+    for page in ("", "changes.csv", "changes.xlsx"):
+        assert office.get(f"/roll/changes/{page}").status_code == 200
+    services.tick_off(school.mrs_dunn, keys=[each.key for each in to_key_in(school.mrs_dunn).changes])
+    office.get("/roll/changes/")
+    about = RowChild.objects.filter(child_id=school.amina.pk).values("row_number")
+    opened = Row.objects.filter(chain=str(school.oakfield.pk), code="record.opened", number__in=about).order_by("number")
+    name = "the changes for the school’s own system"
+    assert [each.about["page"] for each in opened] == [name, f"{name} as a file (csv)", f"{name} as a file (xlsx)", name]
 
 
 # ---- census days as data

@@ -17,7 +17,7 @@ from trellis.exchange import panels, services
 from trellis.exchange.queries.left_open import left_by_children, left_by_colleagues
 from trellis.meetings.models import Action, Meeting, MeetingStep
 from trellis.people import services as people
-from trellis.people.models import Enrolment, Staff
+from trellis.people.models import Enrolment, ProtectiveHold, Staff
 from trellis.provision.models import Question
 
 YESTERDAY = date(2026, 10, 13)
@@ -146,6 +146,54 @@ def test_another_school_sees_nothing_of_it(left: Any) -> None:
     key = left_by_children(left.mrs_shah)[0].key
     with pytest.raises(RuleBroken):
         services.close_left(left.mrs_okoro, keys=[key], reason="Gone")
+
+
+def test_a_child_somebody_is_shut_out_of_is_not_on_their_list(left: Any) -> None:
+    with write():
+        for child in (left.amina, left.leo):
+            ProtectiveHold.objects.create(
+                school=left.oakfield,
+                child=child,
+                person=left.people["mrs_shah"],
+                reason="A reason",
+                placed_by=left.people["mrs_doyle"],
+                starts_on=clock.today(),
+                ends_on=clock.today() + timedelta(days=9),
+            )
+        Staff.objects.at(left.oakfield).filter(person=left.people["mr_lane"]).update(ends_on=YESTERDAY)
+    assert left_by_children(left.mrs_shah) == left_by_colleagues(left.mrs_shah) == ()
+    assert panels.today_rows(left.mrs_shah) == []
+    assert kinds(left_by_children(left.miss_grant)) == ALL
+    key = left_by_children(left.miss_grant)[0].key
+    with pytest.raises(RuleBroken):
+        services.close_left(left.mrs_shah, keys=[key], reason="Gone")
+
+
+def test_what_a_colleague_closes_at_the_same_time_is_said_and_nothing_else_is_closed(
+    left: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = left_by_children(left.mrs_shah)
+    concern = next(each for each in shown if each.what == "concern")
+    services.close_left(left.miss_grant, keys=[concern.key], reason="Gone")
+    monkeypatch.setattr("trellis.exchange.services.leaving.left_by_children", lambda viewer: shown)
+    with pytest.raises(RuleBroken) as refused:
+        services.close_left(left.mrs_shah, keys=[each.key for each in reversed(shown)], reason="Gone")
+    assert "Nothing was done." in refused.value.message
+    assert kinds(left_by_children(left.mrs_shah)) == [each for each in ALL if each != "concern"]
+
+
+@pytest.mark.parametrize("what", ["action", "assessment", "concern", "meeting", "question"])
+def test_what_is_closed_is_not_handed_over(left: Any, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with write():
+        Staff.objects.at(left.oakfield).filter(person=left.people["mr_lane"]).update(ends_on=YESTERDAY)
+    shown = left_by_colleagues(left.mrs_shah)
+    people.end_enrolment(left.mrs_dunn, child_id=left.leo.pk, on=YESTERDAY)
+    gone = next(each for each in left_by_children(left.mrs_shah) if each.what == what and each.child == "Leo Marsh")
+    services.close_left(left.mrs_shah, keys=[gone.key], reason="Gone")
+    monkeypatch.setattr("trellis.exchange.services.leaving.left_by_colleagues", lambda viewer: shown)
+    with pytest.raises(RuleBroken):
+        services.hand_over(left.mrs_shah, keys=[gone.key], to=left.people["miss_grant"].pk)
+    assert not Row.objects.filter(code="work.handed_over").exists()
 
 
 def test_it_is_one_row_on_today_of_those_who_lead(left: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.harness.visitors import browse
 from trellis.core.db import write
 from trellis.core.errors import Denied, RuleBroken
 from trellis.cycle import services as cycle_services
@@ -14,7 +15,6 @@ from trellis.cycle.models import Cycle, Outcome, OutcomeLine, StatusChange
 from trellis.exchange import services
 from trellis.exchange.papers.pasted import as_will, giver, how_often, read_pasted
 from trellis.exchange.queries import pasted
-from trellis.exchange.tests.test_plans import signed_in
 from trellis.people.queries import child_by_id
 from trellis.plans import services as plan_services
 from trellis.plans.models import PlanVersion
@@ -220,11 +220,11 @@ def test_who_may_not_write_the_plan_may_not_paste(world: Any, draft: PlanVersion
     with pytest.raises(Denied):
         put(world, who="mr_cole")
     at = f"/children/{world.amina.ref}/before/table/"
-    assert [signed_in(world, who).get(at).status_code for who in ("mrs_shah", "mr_cole", "mrs_okoro")] == [200, 403, 404]
+    assert [browse(world, who).get(at).status_code for who in ("mrs_shah", "mr_cole", "mrs_okoro")] == [200, 403, 404]
 
 
 def test_mrs_shah_pastes_a_table_on_the_pages(world: Any, draft: PlanVersion) -> None:
-    client, at = signed_in(world, "mrs_shah"), f"/children/{world.amina.ref}/before/table/"
+    client, at = browse(world, "mrs_shah"), f"/children/{world.amina.ref}/before/table/"
     assert client.post(at, {"text": "no table", "form_key": "a" * 32}).status_code == 422
     shown = client.post(at, {"text": WHOLE, "form_key": "a" * 32}).content.decode()
     assert "read 40 of the first 100 words" in shown and "Nothing is written yet." in shown
@@ -243,5 +243,5 @@ def test_mrs_shah_pastes_a_table_on_the_pages(world: Any, draft: PlanVersion) ->
 def test_without_a_draft_the_page_says_what_comes_first(world: Any) -> None:
     assert (
         "Start the plan, then paste the table."
-        in signed_in(world, "mrs_shah").get(f"/children/{world.amina.ref}/before/table/").content.decode()
+        in browse(world, "mrs_shah").get(f"/children/{world.amina.ref}/before/table/").content.decode()
     )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from tests.examples.word_plans import TO_DECIDE, p, packed, table, word_file
+from tests.harness.visitors import browse
 from trellis.audit.models import Row
 from trellis.core import clock
 from trellis.core.db import write
@@ -24,6 +23,8 @@ from trellis.documents.models import ChildFile
 from trellis.exchange import services
 from trellis.exchange.models import PlanDrop, PlanFile
 from trellis.exchange.queries import lists, plans
+from trellis.exchange.services import plans as plan_services
+from trellis.exchange.tests.lists import refuses
 from trellis.notifications.models import Notice
 from trellis.people.models import Child
 
@@ -70,13 +71,6 @@ def bring(school: Any, *files: SimpleUploadedFile, **said: str) -> PlanDrop:
 
 def counts(school: Any) -> list[int]:
     return [each.objects.at(school.oakfield).count() for each in TABLES]
-
-
-@contextmanager
-def refuses(words: str) -> Iterator[None]:
-    with pytest.raises(RuleBroken) as refused:
-        yield
-    assert words in refused.value.message
 
 
 # ---- whose plan it is
@@ -215,10 +209,45 @@ def test_a_roll_that_changed_meanwhile_is_looked_at_again(world: Any) -> None:
     assert plans.drop_page(world.mrs_shah, page.ref).plans[0].preset == ""
 
 
-def test_a_drop_is_confirmed_once(world: Any) -> None:
-    made = bring(world, file("Amina.docx", plan_of(world.amina)))
+def test_a_drop_is_confirmed_once(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = drop(world, file("Amina.docx", plan_of(world.amina)))
+    found, said = plans.waiting_drop(world.mrs_shah, page.ref), {1: services.Said(world.amina.ref)}
+    services.confirm_plans(world.mrs_shah, ref=page.ref, said=said)
     with pytest.raises(NotFound):
-        services.confirm_plans(world.mrs_shah, ref=made.ref, said={1: services.Said(world.amina.ref)})
+        services.confirm_plans(world.mrs_shah, ref=page.ref, said=said)
+    monkeypatch.setattr(plan_services, "waiting_drop", lambda *_: found)
+    with refuses("brought in already"):
+        services.confirm_plans(world.mrs_shah, ref=page.ref, said=said)
+    assert counts(world)[:2] == [1, 1]
+
+
+def test_nothing_is_confirmed_or_chosen_that_nobody_said(world: Any) -> None:
+    page = drop(world, file("odd.docx", word("Nobody")))
+    with refuses("Say for at least one file"):
+        services.confirm_plans(world.mrs_shah, ref=page.ref, said={})
+    for number, child, wrong in ((1, "2bcdfghj", RuleBroken), (7, world.leo.ref, NotFound)):
+        with pytest.raises(wrong):
+            services.choose_child(world.mrs_shah, ref=page.ref, number=number, child_ref=child)
+    with refuses("Choose at least one plan"):
+        drop(world)
+    assert plans.waiting_drop(world.mrs_shah, page.ref)
+
+
+def test_what_was_confirmed_is_not_thrown_away_and_what_never_was_is_not_taken_back(world: Any) -> None:
+    page = drop(world, file("Amina.docx", plan_of(world.amina)))
+    with refuses("never brought in"):
+        services.undo_plans(world.mrs_shah, ref=page.ref)
+    services.confirm_plans(world.mrs_shah, ref=page.ref, said={1: services.Said(world.amina.ref)})
+    before = PlanDrop.objects.at(world.oakfield).values().get()
+    services.drop_plans(world.mrs_shah, ref=page.ref)
+    assert PlanDrop.objects.at(world.oakfield).values().get() == before
+
+
+def test_a_waiting_file_is_sealed(world: Any) -> None:
+    data = plan_of(world.amina)
+    drop(world, file("Amina.docx", data))
+    kept = PlanFile.objects.at(world.oakfield).get()
+    assert data not in bytes(kept.sealed) and b"Amina" not in bytes(kept.look)
 
 
 def test_a_drop_nobody_confirmed_is_gone_after_a_day(world: Any, clock_at: Callable[[datetime], None]) -> None:
@@ -282,16 +311,6 @@ def test_another_schools_senco_finds_nothing_of_a_drop(world: Any) -> None:
         services.preview_plans(world.mrs_okoro, school_id=world.oakfield.pk, files=[file("a.docx", plan_of(world.amina))])
 
 
-def signed_in(school: Any, who: str) -> Client:
-    client, person = Client(), school.people[who]
-    with write():
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    session["epoch"], session["since"] = person.session_epoch, int(clock.real_now().timestamp())
-    session.save()
-    return client
-
-
 def original(world: Any) -> str:
     bring(world, file("Amina’s plan.docx", plan_of(world.amina)))
     return f"/children/{world.amina.ref}/before/{ChildFile.objects.of(world.amina).get().ref}/"
@@ -310,22 +329,22 @@ def original(world: Any) -> str:
     ],
 )
 def test_the_original_is_for_the_senco_alone(world: Any, who: str, status: int) -> None:
-    assert signed_in(world, who).get(original(world)).status_code == status
+    assert browse(world, who).get(original(world)).status_code == status
 
 
 def test_who_reads_the_record_reads_the_plan_and_only_the_senco_sees_the_download(world: Any) -> None:
     at = original(world)
     page = f"/children/{world.amina.ref}/before/"
-    senco = signed_in(world, "mrs_shah").get(page).content.decode()
+    senco = browse(world, "mrs_shah").get(page).content.decode()
     assert "Name | Amina Yusuf" in senco and at in senco
-    teacher = signed_in(world, "mr_lane").get(page).content.decode()
+    teacher = browse(world, "mr_lane").get(page).content.decode()
     assert "Name | Amina Yusuf" in teacher and at not in teacher
     assert lists.before_page(world.mr_lane, world.amina.ref).review_on == date(2026, 10, 20)
 
 
 def test_the_original_comes_as_a_download_that_no_page_of_ours_can_run_and_its_opening_is_noted(world: Any) -> None:
     at = original(world)
-    client = signed_in(world, "mrs_shah")
+    client = browse(world, "mrs_shah")
     session = client.session
     session["proved_at"] = 0
     session.save()
@@ -343,7 +362,7 @@ def test_the_original_comes_as_a_download_that_no_page_of_ours_can_run_and_its_o
 
 def test_a_file_of_another_child_is_not_found_under_this_one(world: Any) -> None:
     at = original(world)
-    client = signed_in(world, "mrs_shah")
+    client = browse(world, "mrs_shah")
     session = client.session
     session["proved_at"] = int(clock.real_now().timestamp())
     session.save()
@@ -351,7 +370,7 @@ def test_a_file_of_another_child_is_not_found_under_this_one(world: Any) -> None
 
 
 def test_mrs_shah_brings_plans_on_the_pages(world: Any) -> None:
-    client = signed_in(world, "mrs_shah")
+    client = browse(world, "mrs_shah")
     assert client.post("/register/plans/", {"form_key": "a" * 32}).status_code == 422
     sent = {
         "plans": [file("Amina.docx", plan_of(world.amina)), file("odd.docx", word("Nobody")), file("old.doc", b"")],

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl.styles import PatternFill
 
+from tests.harness.visitors import browse
 from trellis.core.db import write
 from trellis.core.errors import Denied
 from trellis.cycle.models import BeforeTrellis, Concern, StatusChange
@@ -18,7 +19,7 @@ from trellis.exchange.models import ColumnMemory, ListImport
 from trellis.exchange.queries import lists
 from trellis.exchange.readers.provision import read_provisions
 from trellis.exchange.readers.provision_fields import PRODUCT_EXPORT, WORDS
-from trellis.exchange.tests.lists import lines, refuses, signed_in, workbook
+from trellis.exchange.tests.lists import lines, refuses, workbook
 from trellis.notifications.models import Notice
 from trellis.people.models import Child
 from trellis.plans import services as plans
@@ -200,7 +201,7 @@ def test_the_class_page_and_the_provision_map_show_it(school: Any) -> None:
 
 def test_the_record_shows_it_until_the_first_plan_takes_its_place(school: Any) -> None:
     bring(school, sheet(row_of(school.amina), row_of(school.amina, "Nurture breakfast,,,,as needed,,,,,,")))
-    client = signed_in(school, "mrs_shah")
+    client = browse(school, "mrs_shah")
     page = client.get(f"/children/{school.amina.ref}/").content.decode()
     assert "Support from before Trellis, to check" in page and "Mrs Hill, 20 minutes, 3 times a week" in page
     begun = factories.begin(school, told=True)
@@ -338,7 +339,7 @@ def test_a_child_of_another_school_is_not_found(school: Any) -> None:
 
 
 def test_mrs_shah_brings_her_list_on_the_pages(school: Any) -> None:
-    client = signed_in(school, "mrs_shah")
+    client = browse(school, "mrs_shah")
     file = sheet(row_of(school.amina), row_of(school.leo, day=""))
     file.name = "provisions.csv"
     assert "Your list of support" in client.get("/register/").content.decode()
@@ -367,7 +368,7 @@ def test_the_example_list_comes_in_for_the_children_of_the_example_roll(school: 
 
 
 def test_the_senco_finds_every_class_page_by_its_link(school: Any) -> None:
-    client = signed_in(school, "mrs_shah")
+    client = browse(school, "mrs_shah")
     assert 'href="/classes/"' in client.get("/children/?status=everyone").content.decode()
     page = client.get("/classes/").content.decode()
     assert "Hazel" in page and "Acorns" in page and "12B" not in page

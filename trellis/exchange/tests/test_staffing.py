@@ -16,6 +16,7 @@ from trellis.core.errors import Denied, NotFound, RuleBroken
 from trellis.exchange.models import ColumnMemory, StaffList
 from trellis.exchange.readers.rows import FileRefused
 from trellis.exchange.readers.staff import read_list
+from trellis.exchange.services import drop_old_files
 from trellis.exchange.services import staffing as services
 from trellis.notifications.models import Notice
 from trellis.organisations.models import Group
@@ -303,7 +304,7 @@ def test_the_file_waits_encrypted_and_goes_after_a_day(world: Any, clock_at: Any
     found = keep(world, EVERYBODY[2])
     assert b"Lane" not in bytes(found.file)
     clock_at(date(2026, 10, 16))
-    assert services.drop_old_lists() == 1
+    assert drop_old_files() == 1
     with pytest.raises(NotFound):
         services.waiting_list(world.mrs_dunn, found.ref)
 

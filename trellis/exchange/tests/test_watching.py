@@ -1,10 +1,8 @@
-"""The watched folder: what comes in by itself, what waits for a person, what is never read, and that nothing is ever half done."""
+"""The watched folder: what comes in by itself, what waits for a person, and who sees what waits."""
 
 from __future__ import annotations
 
-import os
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,91 +14,15 @@ from trellis.audit.models import Row
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.core.errors import Denied
-from trellis.exchange import panels, rules, services
+from trellis.exchange import panels, services
 from trellis.exchange.models import FilePart, FolderFile, RollImport
 from trellis.exchange.queries import pages
 from trellis.exchange.queries.kept import open_seen
-from trellis.exchange.services import dropped, watching
 from trellis.notifications.models import MessageStop
-from trellis.organisations.models import Group
-from trellis.people.models import Child, ClassPlace, FamilyLink, ProtectiveHold, Restriction
-from trellis.people.rules import upn_check_letter
+from trellis.people.models import Child, FamilyLink, ProtectiveHold, Restriction
 
 from .files import csv
-
-WHY = "a test looks at the roll"
-
-
-def upn(number: int) -> str:
-    body = f"82043210{number:03d}{number % 10}"
-    return upn_check_letter(body) + body
-
-
-AMINA, LEO, ZARA = upn(101), upn(202), upn(303)
-
-
-@pytest.fixture
-def folder(world: Any, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Oakfield's folder, its children with UPNs, an empty class Maple, and no minute to wait."""
-    settings.TRELLIS_WATCHED = str(tmp_path / "watched")
-    monkeypatch.setattr(rules, "QUIET_SECONDS", -1)
-    with write():
-        for child, number in ((world.amina, AMINA), (world.leo, LEO)):
-            Child.objects.at(world.oakfield).filter(pk=child.pk).update(upn=number)
-            child.upn = number
-        Group.objects.create(school=world.oakfield, name="Maple", kind=Group.Kind.CLASS)
-    services.look_in_folders()
-    world.__dict__["folder"] = Path(settings.TRELLIS_WATCHED) / world.oakfield.short_name
-    return world
-
-
-def drop(world: Any, *rows: str, name: str = "roll.csv", head: str | None = None) -> Path:
-    path: Path = world.folder / name
-    path.write_bytes((csv(*rows, head=head) if head else csv(*rows)).getvalue())
-    return path
-
-
-def row(
-    child: Any, *, last: str = "", group: str = "", year: str = "", known: str = "", born: date | None = None, phone: str = ""
-) -> str:
-    """One child of the roll as the school's system has them, with what is different."""
-    adult = FamilyLink.objects.of(child).filter(relationship="mother").select_related("person").first()
-    contact = f"{adult.person.full_name},Mother,,,{phone}" if adult and phone else ",,,,"
-    return ",".join(
-        (
-            child.upn,
-            last or child.last_name,
-            child.first_name,
-            known,
-            f"{born or child.date_of_birth:%d/%m/%Y}",
-            year,
-            group,
-            contact,
-        )
-    )
-
-
-HEAD = "UPN,Surname,Forename,Preferred forename,DOB,Year,Class,Contact 1 name,Contact 1 relationship,Contact 1 PR,Contact 1 email,Contact 1 phone"
-
-
-def look(world: Any, *rows: str, name: str = "roll.csv") -> Path:
-    path = drop(world, *rows, name=name, head=HEAD)
-    services.look_in_folders()
-    return path
-
-
-def class_of(world: Any, child: Any) -> str:
-    rows = ClassPlace.objects.of(child).filter(ends_on=None).exclude(group__kind="teaching")
-    return str(rows.values_list("group__name", flat=True).get())
-
-
-def waiting(world: Any) -> list[RollImport]:
-    return list(RollImport.objects.at(world.oakfield).filter(confirmed_at=None, file_size__isnull=False).order_by("created_at"))
-
-
-def kept(child: Any) -> Child:
-    return Child.objects.system(WHY).get(pk=child.pk)
-
+from .watched import AMINA, HEAD, ZARA, class_of, drop, kept, look, row, waiting
 
 # ---- what comes in by itself
 
@@ -272,154 +194,6 @@ def test_a_guarded_family_waits_whole(folder: Any, guard: Any) -> None:
     (found,) = waiting(folder)
     # What waits says nothing of why: a hold shows nowhere.
     assert "hold" not in str(open_seen(found)).lower() and "restrict" not in str(open_seen(found)).lower()
-
-
-# ---- twice, half, cut off
-
-
-def test_the_same_file_twice_does_nothing(folder: Any) -> None:
-    look(folder, row(folder.amina, group="Maple", last="Yusuf-Ali"))
-    before = list(RollImport.objects.at(folder.oakfield).values_list("pk", flat=True))
-    path = look(folder, row(folder.amina, group="Maple", last="Yusuf-Ali"))
-    assert not path.exists()
-    assert list(RollImport.objects.at(folder.oakfield).values_list("pk", flat=True)) == before
-    assert FolderFile.objects.at(folder.oakfield).count() == 1
-
-
-def test_a_file_still_being_written_is_left_alone(folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "QUIET_SECONDS", 60)
-    path = look(folder, row(folder.amina, group="Maple"))
-    assert path.exists() and class_of(folder, folder.amina) == "Hazel"
-    # A copy that keeps the old date of the file does not look older than it is.
-    os.utime(path, (1_600_000_000, 1_600_000_000))
-    services.look_in_folders()
-    assert path.exists()
-
-
-@pytest.mark.parametrize("name", [".roll.csv", "~$roll.xlsx", "roll.csv.part", "roll.csv.tmp", "roll.csv.filepart"])
-def test_a_temporary_name_is_left_alone(folder: Any, name: str) -> None:
-    path = look(folder, row(folder.amina, group="Maple"), name=name)
-    assert path.exists() and class_of(folder, folder.amina) == "Hazel"
-
-
-def test_killed_before_the_end_nothing_is_written_and_the_file_is_still_there(
-    folder: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def killed(*_: Any, **__: Any) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(watching, "keep_roll", killed)
-    path = drop(folder, row(folder.amina, group="Maple", last="Yusuf-Ali"), head=HEAD)
-    with pytest.raises(KeyboardInterrupt):
-        from django.db import transaction
-
-        with transaction.atomic():
-            services.look_in_folders()
-    assert path.exists() and class_of(folder, folder.amina) == "Hazel"
-    assert not RollImport.objects.at(folder.oakfield).exists()
-    monkeypatch.undo()
-    monkeypatch.setattr(rules, "QUIET_SECONDS", -1)
-    services.look_in_folders()
-    assert not path.exists() and class_of(folder, folder.amina) == "Maple" and len(waiting(folder)) == 1
-
-
-def test_killed_before_the_file_is_removed_the_next_look_removes_it_and_does_nothing_else(
-    folder: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as half:
-        half.setattr(dropped.Folder, "remove", lambda *_: None)
-        path = look(folder, row(folder.amina, group="Maple", last="Yusuf-Ali"))
-        assert path.exists()
-    imports = RollImport.objects.at(folder.oakfield).count()
-    services.look_in_folders()
-    assert not path.exists() and RollImport.objects.at(folder.oakfield).count() == imports == 2
-
-
-def test_a_newer_file_takes_the_place_of_one_that_waits_about_the_same_children(folder: Any) -> None:
-    look(folder, row(folder.amina, last="Yusuf-Ali"), name="monday.csv")
-    look(folder, row(folder.amina, last="Yusuf-Alli"), name="tuesday.csv")
-    (found,) = waiting(folder)
-    assert found.file_name == "tuesday.csv"
-    look(folder, row(folder.leo, last="Another"), name="some-others.csv")
-    assert [each.file_name for each in waiting(folder)] == ["tuesday.csv", "some-others.csv"]
-
-
-def test_what_waits_goes_after_seven_days(folder: Any, clock_at: Any) -> None:
-    look(folder, row(folder.amina, last="Yusuf-Ali"))
-    clock_at(clock.today() + timedelta(days=6))
-    services.drop_old_files()
-    assert len(waiting(folder)) == 1
-    clock_at(clock.today() + timedelta(days=2))
-    services.drop_old_files()
-    assert not waiting(folder) and not FilePart.objects.at(folder.oakfield).exists()
-
-
-# ---- what is never read
-
-
-def _refused(world: Any) -> tuple[list[str], str]:
-    names = sorted(each.name for each in (world.folder / "refused").iterdir())
-    note = next(each for each in (world.folder / "refused").iterdir() if each.name.endswith(".txt"))
-    return names, note.read_text()
-
-
-def test_a_link_is_moved_away_and_what_it_points_to_is_not_read(folder: Any, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere.csv"
-    elsewhere.write_bytes(csv(row(folder.amina, group="Maple"), head=HEAD).getvalue())
-    (folder.folder / "roll.csv").symlink_to(elsewhere)
-    os.link(elsewhere, folder.folder / "hard.csv")
-    services.look_in_folders()
-    assert class_of(folder, folder.amina) == "Hazel" and elsewhere.exists()
-    assert sorted(each.name for each in folder.folder.iterdir()) == ["refused"]
-    assert _refused(folder)[1] == dropped.LINK + "\n"
-
-
-def test_a_folder_others_may_write_to_is_left_alone(folder: Any) -> None:
-    folder.folder.chmod(0o770)
-    path = look(folder, row(folder.amina, group="Maple"))
-    assert path.exists() and class_of(folder, folder.amina) == "Hazel"
-
-
-def test_a_folder_that_is_a_link_is_left_alone(folder: Any, tmp_path: Path) -> None:
-    folder.folder.rmdir()
-    (tmp_path / "other").mkdir(mode=0o700)
-    folder.folder.symlink_to(tmp_path / "other")
-    path = look(folder, row(folder.amina, group="Maple"))
-    assert path.exists() and class_of(folder, folder.amina) == "Hazel"
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "sentence"),
-    [
-        ("roll.pdf", b"%PDF-1.7", dropped.KIND),
-        ("roll.csv", b"", dropped.EMPTY),
-        ("roll.xml", b"<?xml version='1.0'?><Yusuf><Amina/></Yusuf>", watching.NOT_A_ROLL),
-    ],
-)
-def test_what_cannot_be_read_moves_to_refused_with_a_sentence_about_no_child(
-    folder: Any, name: str, content: bytes, sentence: str
-) -> None:
-    (folder.folder / name).write_bytes(content)
-    services.look_in_folders()
-    names, note = _refused(folder)
-    assert len(names) == 2 and note == sentence + "\n" and "Yusuf" not in note
-
-
-def test_a_file_too_large_is_refused(folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "MOST_MB", 0)
-    look(folder, row(folder.amina, group="Maple"))
-    assert _refused(folder)[1] == dropped.LARGE + "\n" and class_of(folder, folder.amina) == "Hazel"
-
-
-def test_the_office_reads_why_and_a_readable_file_ends_it(folder: Any) -> None:
-    (folder.folder / "roll.csv").write_bytes(b"Hat size\n7\n")
-    services.look_in_folders()
-    line = pages.folder_line(folder.mrs_dunn)
-    assert line is not None and "headings" in line.problem
-    (told,) = panels.today_rows(folder.mrs_dunn)
-    assert told.sentence == "The last file of your school’s system could not be read."
-    look(folder, row(folder.amina))
-    assert panels.today_rows(folder.mrs_dunn) == []
 
 
 # ---- who sees what waits

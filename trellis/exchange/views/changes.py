@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +10,15 @@ from django.urls import reverse
 
 from trellis.accounts import step_up
 from trellis.accounts.saving import save_once
+from trellis.accounts.viewer import Viewer
 from trellis.core import clock
-from trellis.core.errors import NotFound
 from trellis.designsystem.responses import SeeOther, page_or_422
 from trellis.designsystem.sheets import CSV, XLSX, csv_of, download, workbook
 from trellis.designsystem.words import plural
 from trellis.exchange import forms, services
-from trellis.exchange.queries.to_key_in import Change, to_key_in
+from trellis.exchange.queries.to_key_in import Change, Ticked, ToKeyInPage, to_key_in
 
+_PAGE = "the changes for the school’s own system"
 _COLUMNS = ("UPN", "Name", "Class", "What", "Value", "From")
 _WIDTHS = (16, 28, 14, 12, 30, 14)
 _WHAT = {"sen": "SEN status", "needs": "SEN needs"}
@@ -26,14 +27,13 @@ _WHAT = {"sen": "SEN status", "needs": "SEN needs"}
 def changes(request: HttpRequest) -> HttpResponse:
     """What is to be keyed in before the next census; tick it off, or take a tick back."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    if viewer.school_id is None:
-        raise NotFound
     here = reverse("exchange:changes")
     if request.method == "POST" and "undo" in request.POST:
         services.take_tick_back(viewer, tick_id=request.POST["undo"])
         messages.success(request, "The tick is taken back. The line is on the list again.")
         return SeeOther(here)
     page = to_key_in(viewer)
+    _note_opened(viewer, page, [*page.changes, *page.ticked], _PAGE)
     form = forms.KeyedInForm.of(request, open_changes=page.changes)
     if request.method == "POST" and form.is_valid():
         keys = form.cleaned_data["keyed"]
@@ -47,7 +47,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 def changes_csv(request: HttpRequest) -> HttpResponse:
     """The list as CSV."""
     asked = step_up.ask(request, back=reverse("exchange:changes"))
-    return asked or download(csv_of(_COLUMNS, _cells(request)), CSV, f"changes-for-your-system-{clock.today()}.csv")
+    return asked or download(csv_of(_COLUMNS, _cells(request, "csv")), CSV, f"changes-for-your-system-{clock.today()}.csv")
 
 
 def changes_xlsx(request: HttpRequest) -> HttpResponse:
@@ -55,12 +55,21 @@ def changes_xlsx(request: HttpRequest) -> HttpResponse:
     asked = step_up.ask(request, back=reverse("exchange:changes"))
     if asked is not None:
         return asked
-    content = workbook("Changes", _COLUMNS, _WIDTHS, _cells(request))
+    content = workbook("Changes", _COLUMNS, _WIDTHS, _cells(request, "xlsx"))
     return download(content, XLSX, f"changes-for-your-system-{clock.today()}.xlsx")
 
 
-def _cells(request: HttpRequest) -> Iterator[tuple[str, ...]]:
-    return (_row(each) for each in to_key_in(request.viewer).changes)  # type: ignore[attr-defined]
+def _cells(request: HttpRequest, ending: str) -> Iterator[tuple[str, ...]]:
+    viewer = request.viewer  # type: ignore[attr-defined]
+    page = to_key_in(viewer)
+    _note_opened(viewer, page, page.changes, f"{_PAGE} as a file ({ending})")
+    return (_row(each) for each in page.changes)
+
+
+def _note_opened(viewer: Viewer, page: ToKeyInPage, rows: Iterable[Change | Ticked], called: str) -> None:
+    """Types of need are more of a child than name, class and SEN code."""
+    for each in rows:
+        viewer.opens(child_id=each.child_id, school_id=page.school_id, page=called)
 
 
 def _row(change: Change) -> tuple[str, ...]:

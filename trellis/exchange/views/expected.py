@@ -16,7 +16,7 @@ from trellis.core.errors import Denied
 from trellis.designsystem.responses import SeeOther, page_or_422
 from trellis.exchange import services
 from trellis.exchange.forms.expected import ExpectForm, HereForm, NotComingForm, SightForm
-from trellis.exchange.queries.expected import ExpectedPage, expected_list, expected_page, leads
+from trellis.exchange.queries.expected import NOT_YOURS, ExpectedPage, expected_list, expected_page, leads
 
 
 def expected(request: HttpRequest) -> HttpResponse:
@@ -51,6 +51,8 @@ def one_expected(request: HttpRequest, ref: str) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     page = expected_page(viewer, ref)
     here = reverse("exchange:one_expected", kwargs={"ref": ref})
+    if request.method == "POST" and not page.may_change:
+        raise Denied(NOT_YOURS)
     if request.method == "POST" and "end" in request.POST:
         services.end_sight(viewer, ref=ref, sight_id=request.POST["end"])
         messages.success(request, "They do not see this any more.")

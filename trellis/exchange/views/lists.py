@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,8 @@ from trellis.designsystem.responses import SeeOther, page_or_422
 from trellis.exchange import services
 from trellis.exchange.forms import lists as forms
 from trellis.exchange.queries import lists, plans
+
+from .taken_back import done_page
 
 
 @dataclass(frozen=True)
@@ -163,16 +166,8 @@ def _columns(request: HttpRequest, ref: str, pages: Pages) -> HttpResponse:
 
 def _done(request: HttpRequest, ref: str, pages: Pages) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
-    found = lists.list_by_ref(viewer, ref, pages.what)
-    undone = None
-    if request.method == "POST":
-        try:
-            undone = services.undo_list(viewer, ref=ref)
-        except RuleBroken as refused:
-            messages.error(request, refused.message)
-            return SeeOther(pages.url("done", ref))
-        found = lists.list_by_ref(viewer, ref, pages.what)
-    return render(request, "exchange/list-done.html", {"row": lists.list_row(found), "undone": undone, "pages": pages})
+    row = lambda: lists.list_row(lists.list_by_ref(viewer, ref, pages.what))  # noqa: E731
+    return done_page(request, "exchange/list-done.html", row, partial(services.undo_list, viewer, ref=ref))
 
 
 def before(request: HttpRequest, ref: str) -> HttpResponse:

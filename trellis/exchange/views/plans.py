@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from trellis.access.engine import require
 from trellis.accounts import step_up
 from trellis.accounts.saving import save_once
-from trellis.core.errors import NotFound, RuleBroken
+from trellis.core.errors import NotFound
 from trellis.designsystem.responses import SeeOther, page_or_422
 from trellis.documents.queries import original_of
 from trellis.exchange import services
 from trellis.exchange.forms import plans as forms
 from trellis.exchange.queries import plans
 from trellis.people.queries import child_for
+
+from .taken_back import done_page
 
 
 def plans_import(request: HttpRequest) -> HttpResponse:
@@ -78,15 +81,8 @@ def plans_file(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 def plans_done(request: HttpRequest, ref: str) -> HttpResponse:
     """Plans that were brought in; take them back from here for 30 days."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    undone = None
-    if request.method == "POST":
-        try:
-            undone = services.undo_plans(viewer, ref=ref)
-        except RuleBroken as refused:
-            messages.error(request, refused.message)
-            return SeeOther(reverse("exchange:plans_done", kwargs={"ref": ref}))
-    row = plans.drop_row(plans.drop_by_ref(viewer, ref))
-    return render(request, "exchange/plans-done.html", {"row": row, "undone": undone})
+    row = lambda: plans.drop_row(plans.drop_by_ref(viewer, ref))  # noqa: E731
+    return done_page(request, "exchange/plans-done.html", row, partial(services.undo_plans, viewer, ref=ref))
 
 
 def before_original(request: HttpRequest, ref: str, file: str) -> HttpResponse:

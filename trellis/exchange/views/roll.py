@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from trellis.accounts.saving import save_once
-from trellis.core.errors import NotFound, RuleBroken
+from trellis.core.errors import NotFound
 from trellis.designsystem.responses import SeeOther, page_or_422
 from trellis.exchange import forms, services
 from trellis.exchange.queries import pages
+
+from .taken_back import done_page
 
 _ON_ONE_PAGE = 100
 
@@ -87,11 +91,5 @@ def columns(request: HttpRequest, ref: str) -> HttpResponse:
 def done(request: HttpRequest, ref: str) -> HttpResponse:
     """One import that was brought in; take it back from here for 30 days."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    undone = None
-    if request.method == "POST":
-        try:
-            undone = services.undo_roll(viewer, ref=ref)
-        except RuleBroken as refused:
-            messages.error(request, refused.message)
-            return SeeOther(reverse("exchange:done", kwargs={"ref": ref}))
-    return render(request, "exchange/done.html", {"row": pages.import_row(viewer, ref), "undone": undone})
+    row = partial(pages.import_row, viewer, ref)
+    return done_page(request, "exchange/done.html", row, partial(services.undo_roll, viewer, ref=ref))

@@ -27,14 +27,14 @@ def close_left_work(viewer: Viewer, *, school_id: UUID, what: str, thing_id: UUI
     with write():
         if what == "meeting":
             rows = Meeting.objects.system(_WHY).filter(pk=thing_id, school_id=school_id, state=MeetingState.PLANNED)
-            meeting = rows.first()
+            meeting = rows.select_for_update().first()
             if meeting is None:
                 raise NotFound
             rows.update(state=MeetingState.CANCELLED, updated_at=clock.now(), revision=meeting.revision + 1)
             state, code = MeetingState.CANCELLED, "meeting.ended"
         else:
             open_actions = Action.objects.system(_WHY).filter(pk=thing_id, school_id=school_id, done_on=None)
-            found = open_actions.select_related("meeting").first()
+            found = open_actions.select_related("meeting").select_for_update(of=("self",)).first()
             if found is None:
                 raise NotFound
             open_actions.update(done_on=clock.today(), done_by_id=actor(viewer), updated_at=clock.now())
@@ -57,12 +57,12 @@ def hand_over_work(viewer: Viewer, *, school_id: UUID, what: str, thing_id: UUID
     """Give a colleague's open action, or the meeting they called, to another colleague. Raises NotFound when it is not open here."""
     with write():
         if what == "meeting":
-            rows = Meeting.objects.system(_WHY).filter(pk=thing_id, school_id=school_id)
+            rows = Meeting.objects.system(_WHY).filter(pk=thing_id, school_id=school_id, state=MeetingState.PLANNED)
             values: dict[str, Any] = {"called_by_id": to}
         else:
             rows = Action.objects.system(_WHY).filter(pk=thing_id, school_id=school_id, done_on=None)
             values = {"owner_id": to, "who": Person.objects.get(pk=to).formal_name[:160]}
-        found = rows.first()
+        found = rows.select_for_update().first()
         if found is None:
             raise NotFound
         rows.update(**values, updated_at=clock.now(), revision=found.revision + 1)

@@ -19,7 +19,7 @@ def close_left_work(viewer: Viewer, *, school_id: UUID, thing_id: UUID, reason: 
     """Answer a question with the reason why it is not needed any more. Raises NotFound when it is not open."""
     with write():
         rows = Question.objects.system(_WHY).filter(pk=thing_id, school_id=school_id, answered_on=None)
-        found = rows.first()
+        found = rows.select_for_update().first()
         if found is None:
             raise NotFound
         rows.update(answer=reason, answered_by_id=viewer.person_id, answered_on=clock.today(), updated_at=clock.now())
@@ -30,7 +30,7 @@ def hand_over_work(viewer: Viewer, *, school_id: UUID, thing_id: UUID, to: UUID)
     """Give an open question to another colleague. Raises NotFound when it is not open here."""
     with write():
         rows = Question.objects.system(_WHY).filter(pk=thing_id, school_id=school_id, answered_on=None)
-        found = rows.first()
+        found = rows.select_for_update().first()
         if found is None:
             raise NotFound
         rows.update(owner_id=to, updated_at=clock.now())
