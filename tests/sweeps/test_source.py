@@ -17,6 +17,7 @@ QUIET = {
     "accounts.set_password": "its callers record the invitation taken up",
     "accounts.invitation_for": "reads",
     "audit.check_chains": "walks the record and notes how it stood; a line in the record about the record would change it each night",
+    "cycle.keep_score": "part of an assessment that is kept or finished, whose events name it",
     "audit.end_child_key": "part of removing a record, whose event names the child",
     "exchange.drop_old_lists": "forgets a file nobody confirmed; nothing of it was ever written",
     "exchange.drop_old_plans": "forgets files nobody confirmed; nothing of them was ever written",

@@ -8,27 +8,10 @@ from datetime import date
 
 from trellis.core.text import N_
 from trellis.cycle.rules.status import SenStatus
-from trellis.designsystem.words import listed
+from trellis.designsystem.words import MONTHS, WEEKDAYS, listed
 from trellis.provision.rules import Counts
 
 # ---- Words of days
-
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def day_words(day: date) -> str:

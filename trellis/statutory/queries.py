@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +20,6 @@ from . import rules
 from .models import EhcPlan
 
 _WHY = "EHC dates of children the viewer has reached"
-# A plan that names the new setting and is no older than this belongs to the coming move, not to an earlier one.
-NAMED_FOR = timedelta(days=365)
 _THINK_OF = (rules.EhcReviewState.OVERDUE, rules.EhcReviewState.SOON, rules.EhcReviewState.UNKNOWN)
 
 
@@ -137,8 +135,7 @@ def moves_near(rows: Iterable[Mapping[str, Any]]) -> list[MoveNear]:
     found = []
     for row in _newest(rows):
         move = rules.transfer_of(row["transfer"], row["transfer_year"], row["child__nc_year"], today)
-        named = row["transfer_named_on"]
-        if move is None or row["ended_on"] or not move.shows(today) or (named and named >= move.before - NAMED_FOR):
+        if move is None or row["ended_on"] or not move.shows(today) or rules.is_named(move, row["transfer_named_on"]):
             continue
         found.append(MoveNear(row["child__ref"], name_in(row), move))
     return found

@@ -14,6 +14,8 @@ REVIEW_MONTHS = 12
 WARN_WEEKS = 8
 PAPERS_DAYS = 14
 NO_MOVE = "none"
+NAMED_FOR = timedelta(days=365)
+"""A plan that names the new setting and is no older than this belongs to the coming move."""
 UNDER_FIVE_MONTHS = (3, 6)
 UNDER_FIVE = N_("Under five: the council should think about a review every 3 to 6 months (CoP 9.178). The law’s limit is 12.")
 
@@ -94,6 +96,11 @@ def transfer_of(kind: str, year: int | None, nc_year: str, today: date) -> Trans
     if kind:
         return transfer(kind, year or school_year_of(today)[1].year)
     return expected(nc_year, today)
+
+
+def is_named(move: Transfer, named_on: date | None) -> bool:
+    """Whether the plan that names the new setting has come for this move, and not for an earlier one."""
+    return named_on is not None and named_on >= move.before - NAMED_FOR
 
 
 def date_problems(plan_on: date | None, last_review_on: date | None, today: date, named_on: date | None = None) -> dict[str, str]:

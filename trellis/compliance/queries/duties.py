@@ -109,13 +109,24 @@ class _Board:
         halves = self._once(("halves", school_id), lambda: due.halves_of(self.calendar(school_id)))
         return due.once_a_half_term(day, halves)
 
-    def duty(self, duty_id: str, row: Mapping[str, Any], owner: Owner, due_on: date | None, **words: Any) -> ChildDuty | None:
-        """One duty, or None where it does not bind this kind of setting."""
+    def duty(
+        self,
+        duty_id: str,
+        row: Mapping[str, Any],
+        owner: Owner,
+        due_on: date | None,
+        *,
+        url: str,
+        state: DutyState | None = None,
+        evidence: str = "",
+        evidence_url: str = "",
+        **words: Any,
+    ) -> ChildDuty | None:
+        """One duty, or None where it does not bind this kind of setting. Its evidence stands where it is done, unless it says where."""
         rule = duty(duty_id)
         child = _child(row)
         if child["setting_kind"] not in rule.applies_to:
             return None
-        state = words.pop("state", None) or state_of(due_on, self.today)
         return ChildDuty(
             duty=rule,
             child_id=child["child_id"],
@@ -124,7 +135,10 @@ class _Board:
             name=child["name"],
             owner=owner,
             due_on=due_on,
-            state=state,
+            state=state or state_of(due_on, self.today),
+            evidence=evidence,
+            evidence_url=evidence_url or url,
+            url=url,
             **words,
         )
 
@@ -185,7 +199,6 @@ def _told(desk: _Board, lists: Mapping[str, list[Row]]) -> Iterator[ChildDuty | 
             state=None if each.waiting else DutyState.MET,
             sentence=waiting if each.waiting else "Tell the family, or the student, that this is SEN Support.",
             evidence="" if each.waiting else f"Everyone who has to know was told. On SEN Support since {date_long(each.since)}.",
-            evidence_url=url,
             verb="Tell them",
             url=url,
             needs="status.tell",
@@ -203,8 +216,6 @@ def _answer(desk: _Board, row: Row) -> ChildDuty | None:
         owner,
         row["reply_by"],
         sentence="The family is worried and has no answer yet.",
-        evidence="",
-        evidence_url=url,
         verb="Answer",
         url=url,
         needs="concern.triage",
@@ -252,7 +263,6 @@ def _read(desk: _Board, row: Row) -> ChildDuty | None:
         state=None if row["unread"] else DutyState.MET,
         sentence=f"Not everyone who works with {child['first']} has read the plan that started on {date_long(live_on)}.",
         evidence="" if row["unread"] else f"Everyone who works with {child['first']} has read it.",
-        evidence_url=url,
         verb="See who has not",
         url=url,
         needs="class.readers",
@@ -302,8 +312,6 @@ def _record(desk: _Board, row: Row) -> ChildDuty | None:
         owner,
         desk.moved(row["school_id"], desk.after(row["school_id"], row["held_on"], due.RECORD_SCHOOL_DAYS), owner),
         sentence=f"Met on {date_long(row['held_on'])}. Nobody has been given the record yet.",
-        evidence="",
-        evidence_url=url,
         verb="Finish the notes",
         url=url,
         needs="meeting.plan",

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from html import unescape
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.harness.visitors import browse, text_of
 from trellis.accounts.models import Appointment
 from trellis.compliance import panels, queries
 from trellis.compliance.queries import ChildDuty, all_duties
@@ -30,22 +28,6 @@ from trellis.provision.models import SupportLine
 
 pytestmark = pytest.mark.django_db
 Clock = Callable[[date], None]
-
-
-def enter(world: Any, name: str) -> Client:
-    client, person = Client(), world.people[name]
-    with write():
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session["epoch"], session["since"] = person.session_epoch, int(clock.real_now().timestamp())
-        session.save()
-    return client
-
-
-def text_of(response: Any) -> str:
-    body = response.content.decode()
-    body = body[body.index("<main") :]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
 def one(world: Any, duty_id: str, who: str = "mrs_shah") -> ChildDuty:
@@ -70,13 +52,13 @@ def test_telling_the_family_is_a_must_and_goes_when_they_are_told(world: Any, cl
     found = one(world, "R06")
     assert (found.state, found.must, found.owner.words) == ("late", True, "Mrs Shah (SENCO)")
     assert found.duty.mark == "uncertain" and "The family has not been told yet." in found.sentence
-    page = text_of(enter(world, "mr_cole").get("/duties/"))
+    page = text_of(browse(world, "mr_cole").get("/duties/"))
     assert "1 that must happen is late." in page and "CFA 2014 s.68; CoP 6.43, 6.48 (paragraph not verified)" in page
     for name in ("mum", "dad"):
         fact = cycle.ToldFact(world.people[name].pk, "phone", clock.today())
         cycle.record_told(world.mrs_shah, child_id=world.amina.pk, told=fact)
     assert one(world, "R06").state == "met"
-    assert "must happen" not in text_of(enter(world, "mr_cole").get("/duties/")).split("“Must”")[0]
+    assert "must happen" not in text_of(browse(world, "mr_cole").get("/duties/")).split("“Must”")[0]
 
 
 def test_a_familys_worry_without_an_answer_is_late_after_the_promised_day(world: Any, clock_at: Clock) -> None:
@@ -151,11 +133,11 @@ def test_everyone_who_works_with_the_child_reads_the_plan_in_five_school_days(wo
     clock_at(date(2026, 10, 22))
     rows = [each for each in panels.today_rows(world.mrs_shah) if each.sentence == "Readers are missing."]
     assert [each.who for each in rows] == ["1 plan"]
-    page = text_of(enter(world, "mrs_shah").get(f"/children/{world.amina.ref}/duties/"))
+    page = text_of(browse(world, "mrs_shah").get(f"/children/{world.amina.ref}/duties/"))
     assert "0 of 2 have read it. Not yet: Mr Lane, Mrs Hill." in page
     read_by(world, "mr_lane")
     assert one(world, "R14").late
-    page = text_of(enter(world, "mrs_shah").get(f"/children/{world.amina.ref}/duties/"))
+    page = text_of(browse(world, "mrs_shah").get(f"/children/{world.amina.ref}/duties/"))
     assert "1 of 2 have read it. Not yet: Mrs Hill." in page
     read_by(world, "mrs_hill")
     assert one(world, "R14").state == "met"
@@ -169,10 +151,10 @@ def test_a_new_version_that_says_the_same_to_the_class_is_read_again(world: Any,
     with write():
         type(version).objects.of(world.amina).update(live_at=clock.now())
     assert one(world, "R14").state == "due"
-    lane = enter(world, "mr_lane")
+    lane = browse(world, "mr_lane")
     page = text_of(lane.get(f"/classes/{world.hazel.ref}/"))
     assert "1 plan has started or changed since you last read this. This page says the same." in page
-    readers = text_of(enter(world, "mrs_shah").get(f"/classes/{world.hazel.ref}/read/"))
+    readers = text_of(browse(world, "mrs_shah").get(f"/classes/{world.hazel.ref}/read/"))
     assert "Amina" in readers
     read_by(world, "mr_lane", "mrs_hill")
     assert one(world, "R14").state == "met"
@@ -240,16 +222,16 @@ def test_the_list_is_for_who_leads_and_the_childs_page_for_who_answers_for_the_c
         ("mum", 403, 404),
         ("mrs_okoro", 200, 404),
     ):
-        browser = enter(world, name)
+        browser = browse(world, name)
         assert browser.get("/duties/").status_code == list_opens, name
         assert browser.get(f"/children/{world.amina.ref}/duties/").status_code in (
             {child_opens} | ({403} if child_opens == 404 else set())
         ), name
-    assert "Amina" not in text_of(enter(world, "mrs_okoro").get("/duties/"))
+    assert "Amina" not in text_of(browse(world, "mrs_okoro").get("/duties/"))
 
 
 def test_the_list_narrows_to_a_duty_and_to_a_person_and_says_when_nothing_is_due(world: Any, clock_at: Clock) -> None:
-    shah = enter(world, "mrs_shah")
+    shah = browse(world, "mrs_shah")
     assert "Nothing is late, and nothing is due in the next two weeks." in text_of(shah.get("/duties/"))
     live(world, told=False)
     clock_at(date(2026, 12, 14))
@@ -260,13 +242,13 @@ def test_the_list_narrows_to_a_duty_and_to_a_person_and_says_when_nothing_is_due
     assert "was to be reviewed" in only and "has not been told" not in only
     lane = text_of(shah.get(f"/duties/?owner={world.people['mr_lane'].pk}"))
     assert "was to be reviewed" in lane and "has not been told" not in lane
-    head = enter(world, "mr_cole").get("/duties/?duty=R13")
+    head = browse(world, "mr_cole").get("/duties/?duty=R13")
     assert "See the evidence" in text_of(head) and "Record the review" not in text_of(head)
 
 
 def test_the_list_and_the_childs_page_ask_the_same_however_many_there_are(world: Any, fill: Callable[[int], None]) -> None:
     live(world)
-    shah = enter(world, "mrs_shah")
+    shah = browse(world, "mrs_shah")
 
     def asked(path: str) -> int:
         shah.get(path)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.harness.visitors import browse
 from tests.people import child
 from trellis.core import clock
 from trellis.core.db import write
@@ -103,7 +104,7 @@ def test_whoever_saves_second_hears_what_stands_and_nothing_of_theirs_is_half_sa
 
 def test_the_page_saves_all_rows_with_one_press_and_names_the_child_that_is_not_right(world: Any, oak: SupportGroup) -> None:
     amina, leo = aim_of(world, world.amina, oak), aim_of(world, world.leo, oak, "words")
-    client, address = browser(world, "mrs_hill"), f"/groups/{oak.ref}/review/"
+    client, address = browse(world, "mrs_hill"), f"/groups/{oak.ref}/review/"
     assert "Oak" in client.get("/groups/").content.decode()
     half = client.post(address, {f"why_{leo.pk.hex}": "He talks more."})
     assert half.status_code == 422 and "Leo " in half.content.decode() and "choose Met, Partly, Not yet" in half.content.decode()
@@ -136,7 +137,7 @@ def test_twelve_children_ask_no_more_than_two(world: Any, oak: SupportGroup) -> 
 
     for each in (world.amina, world.leo):
         aim_of(world, each, oak)
-    client = browser(world, "mr_lane")
+    client = browse(world, "mr_lane")
     asked(client)
     few = asked(client)
     for n in range(10):
@@ -144,13 +145,3 @@ def test_twelve_children_ask_no_more_than_two(world: Any, oak: SupportGroup) -> 
             made = child(world.oakfield, f"Child{n}", "Extra", date(2018, 5, 1), "4", world.hazel)
         aim_of(world, made, oak)
     assert asked(client) == few
-
-
-def browser(world: Any, name: str) -> Client:
-    client, person = Client(), world.people[name]
-    with write():
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session["epoch"], session["since"] = person.session_epoch, int(clock.real_now().timestamp())
-        session.save()
-    return client

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.harness.visitors import browse
 from tests.people import child
 from trellis.audit.models import Row
 from trellis.core.db import write
@@ -16,7 +17,7 @@ from trellis.cycle import panels, queries, services
 from trellis.cycle.models import AssessmentRequest, CheckPoint, CheckResult, Concern, Observation, Score, Statement
 from trellis.cycle.services import ResultFact
 
-from .test_pages import browse, page, send, words
+from .test_pages import page, send, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("trellis.cycle.tests.routes")]
 TODAY = date(2026, 10, 14)

@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client
 
+from tests.harness.visitors import browse
 from trellis.audit.models import Row
 from trellis.core.db import write
 from trellis.core.rows import TodayList, Weight
@@ -19,18 +19,6 @@ from trellis.provision.models import ClassStrategy
 from . import steps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("trellis.cycle.tests.routes")]
-
-
-def browse(world, name):
-    """A browser signed in as this person."""
-    client = Client()
-    person = world.people[name]
-    with write():
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session["epoch"], session["since"] = person.session_epoch, 2**40
-        session.save()
-    return client
 
 
 def page(client, address):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.harness.visitors import browse
 from tests.people import put_with
 from trellis.accounts.viewer import system_viewer
 from trellis.core.db import write
@@ -19,7 +20,7 @@ from trellis.notifications.models import Notice
 from trellis.provision.tests.factories import no_sessions
 from trellis.rulebook.dates import SchoolCalendar, Span
 
-from .test_pages import browse, page, send, words
+from .test_pages import page, send, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("trellis.cycle.tests.routes")]
 STRATEGY = "One instruction at a time"

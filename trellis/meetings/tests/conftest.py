@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, time
-from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from trellis.core.db import write
 from trellis.core.errors import RuleBroken
 from trellis.meetings import services
 from trellis.meetings.models import Meeting
 
-Enter = Callable[[str], Client]
 TODAY = date(2026, 10, 14)
 
 
@@ -27,22 +24,6 @@ def refused(words: str) -> Iterator[None]:
     with pytest.raises(RuleBroken) as problem:
         yield
     assert words in problem.value.message, problem.value.message
-
-
-@pytest.fixture
-def enter(world: Any) -> Enter:
-    """A browser in which this person of the world has signed in."""
-
-    def sign_in(name: str) -> Client:
-        client, person = Client(), world.people[name]
-        with write():
-            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-            session = client.session
-            session["epoch"], session["since"] = person.session_epoch, 4_000_000_000
-            session.save()
-        return client
-
-    return sign_in
 
 
 def plan(
@@ -64,13 +45,6 @@ def held(world: Any, *came: str, **more: Any) -> Meeting:
     meeting = plan(world, **more)
     here = {world.people[name].pk for name in came or ("mum", "mr_lane")}
     return services.who_is_here(world.mr_lane, meeting_id=meeting.pk, came=here)
-
-
-def text_of(response: Any) -> str:
-    """What a person reads on the page."""
-    body = response.content.decode()
-    body = body[body.index("<main") :] if "<main" in body else body
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
 def key_of(response: Any, which: str = "") -> str:

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.harness.visitors import Enter, text_of
 from trellis.core.errors import NotFound
 from trellis.cycle import services as cycle
 from trellis.documents import pdf
@@ -21,7 +22,7 @@ from trellis.people import services as people
 from trellis.plans import services as plans
 from trellis.plans.tests.factories import drafted
 
-from .conftest import TODAY, Enter, refused, send, text_of
+from .conftest import TODAY, refused, send
 
 pytestmark = pytest.mark.django_db
 

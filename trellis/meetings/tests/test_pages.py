@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.harness.visitors import Enter, text_of
 from trellis.documents import pdf
 from trellis.meetings import panels, services
 from trellis.meetings.models import Action, Meeting
@@ -21,7 +22,7 @@ from trellis.plans import services as plans
 from trellis.plans.tests.factories import drafted
 from trellis.web.queries.panels import timeline
 
-from .conftest import TODAY, Enter, held, key_of, plan, send, text_of
+from .conftest import TODAY, held, key_of, plan, send
 
 pytestmark = pytest.mark.django_db
 WHEN = {"held_on-day": "20", "held_on-month": "10", "held_on-year": "2026", "starts_at": "3:30pm", "place": "Hazel"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.harness.visitors import browse
 from trellis.audit.models import Row
 from trellis.core import clock
 from trellis.core.db import write
@@ -16,9 +17,8 @@ from trellis.notifications import jobs, queries, services
 from trellis.notifications.models import MessageStop, Notice
 from trellis.notifications.panels import today_rows
 
-from .test_outbox import ask_mum, browse, card_of, notices, office
+from .outbox import ask_mum, card_of, notices
 
-__all__ = ["office"]
 TODAY = date(2026, 10, 14)
 WHY = "The family moves to a safe address today."
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from tests.harness.visitors import browse
+from trellis.audit.models import Row, RowChild
 from trellis.core.db import write
 from trellis.people.models import RecordHold, RetentionPeriod
 
-from .test_record_check import _of as browser_of
-
 
 def test_the_head_chooses_a_time_and_the_page_says_who_and_why(world):
-    client = browser_of(world, "mr_cole")
+    client = browse(world, "mr_cole")
     page = client.get("/setup/kept/").content.decode()
     assert "31 years after the child&#39;s birth" in page and "Ask your data-protection officer to check" in page
     short = client.post("/setup/kept/record/", {"years": "20", "why": "Less to keep."})
@@ -22,7 +22,7 @@ def test_the_head_chooses_a_time_and_the_page_says_who_and_why(world):
 
 
 def test_a_record_is_kept_and_let_go_again_on_the_page(world):
-    client = browser_of(world, "mrs_shah")
+    client = browse(world, "mrs_shah")
     answers = {"last_name": "Nobody", "date_of_birth": "14 May 2016", "reason": "A claim is not settled."}
     assert "No child of this school" in client.post("/setup/kept/hold/", answers).content.decode()
     with write():
@@ -31,8 +31,11 @@ def test_a_record_is_kept_and_let_go_again_on_the_page(world):
     assert client.post("/setup/kept/hold/", answers).status_code == 303
     page = client.get("/setup/kept/").content.decode()
     assert "A claim is not settled." in page
+    assert RowChild.objects.filter(
+        child_id=world.amina.pk, row_number__in=Row.objects.filter(code="record.opened").values("number")
+    ).exists()
     hold = RecordHold.objects.at(world.oakfield).get()
-    assert browser_of(world, "mrs_okoro").post("/setup/kept/", {"thing": str(hold.pk)}).status_code == 404
+    assert browse(world, "mrs_okoro").post("/setup/kept/", {"thing": str(hold.pk)}).status_code == 404
     assert client.post("/setup/kept/", {"thing": str(hold.pk)}).status_code == 303
     assert "No record is kept beyond its time." in client.get("/setup/kept/").content.decode()
-    assert browser_of(world, "mr_lane").get("/setup/kept/").status_code == 403
+    assert browse(world, "mr_lane").get("/setup/kept/").status_code == 403

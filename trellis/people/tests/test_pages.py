@@ -6,30 +6,15 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 
+from tests.harness.visitors import browse
 from trellis.audit.models import Row
-from trellis.core.db import write
 from trellis.core.rows import TodayList
 from trellis.people import queries, services
 from trellis.people.models import FamilyLink, ProfessionalPlace, ProtectiveHold, Restriction
 from trellis.people.panels import timeline, today_rows
 
 TODAY = date(2026, 10, 14)
-
-
-def browse(world: Any, who: str) -> Client:
-    """A browser in which this person is signed in."""
-    client = Client()
-    person = world.people[who]
-    with write():
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    from trellis.core import clock
-
-    session["epoch"], session["since"] = person.session_epoch, int(clock.real_now().timestamp())
-    session.save()
-    return client
 
 
 def page_of(world: Any) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from django.test import Client
 
+from tests.harness.visitors import browse
 from trellis.audit.models import ChainCheck, Row
 from trellis.audit.services import record
 from trellis.config.nightly import verify_record
@@ -31,16 +31,6 @@ def _tamper(world) -> None:
         Row.objects.filter(chain=str(world.oakfield.pk)).update(code="record.closed")
 
 
-def _of(world, name: str) -> Client:
-    client, person = Client(), world.people[name]
-    with write():
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session["epoch"], session["since"] = person.session_epoch, 4_000_000_000
-        session.save()
-    return client
-
-
 def _told(viewer) -> bool:
     return any("whoever runs Trellis" in row.sentence for row in today_rows(viewer))
 
@@ -61,7 +51,7 @@ def test_a_broken_record_shows_on_today_of_that_schools_head_and_senco_only(worl
 
 
 def test_the_page_says_what_to_do_and_only_when_there_is_something_to_do(world, written):
-    client = _of(world, "mrs_shah")
+    client = browse(world, "mrs_shah")
     assert "not been walked yet" in client.get("/record-check/").content.decode()
     verify_record()
     page = client.get("/record-check/").content.decode()
@@ -70,4 +60,4 @@ def test_the_page_says_what_to_do_and_only_when_there_is_something_to_do(world, 
     verify_record()
     page = client.get("/record-check/").content.decode()
     assert "Broken" in page and "Row 1 was changed." in page and "Tell whoever runs Trellis today." in page
-    assert _of(world, "mr_lane").get("/record-check/").status_code == 403
+    assert browse(world, "mr_lane").get("/record-check/").status_code == 403

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,12 @@ from trellis.provision.rules import KINDS
 
 class LineForm(forms.TrellisForm):
     """E4: one line of support."""
+
+    SAME: ClassVar[tuple[str, ...]] = (
+        *("kind", "what", "how", "minutes", "times_a_week", "weeks", "place", "group_name", "starts_on", "ends_on"),
+        *("evidence_note", "avoid"),
+    )
+    """Called the same here, in a line as it is read, and in the service."""
 
     revision = forms.Hidden()
     kind = forms.Choice(
@@ -102,21 +108,7 @@ class LineForm(forms.TrellisForm):
     def parts(self) -> dict[str, Any]:
         """The arguments of the service."""
         found = self.cleaned_data
-        names = (
-            "kind",
-            "what",
-            "how",
-            "minutes",
-            "times_a_week",
-            "weeks",
-            "place",
-            "group_name",
-            "starts_on",
-            "ends_on",
-            "evidence_note",
-            "avoid",
-        )
-        return {name: found[name] for name in names} | {
+        return {name: found[name] for name in self.SAME} | {
             "slots": found["slots"],
             "given_by_id": UUID(found["given_by"]) if found["given_by"] else None,
             "group_size": found["group_size"] or 1,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from html import unescape
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.harness.visitors import Enter, text_of
 from tests.people import child
 from trellis.audit.models import Row, RowChild
 from trellis.core import clock
@@ -30,20 +30,6 @@ SINCE, UNTIL = date(2026, 9, 7), date(2026, 12, 18)
 HOUSE = 7
 
 
-@pytest.fixture
-def enter(world: Any) -> Callable[[str], Client]:
-    def sign_in(name: str) -> Client:
-        client, person = Client(), world.people[name]
-        with write():
-            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-            session = client.session
-            session["epoch"], session["since"] = person.session_epoch, int(clock.real_now().timestamp())
-            session.save()
-        return client
-
-    return sign_in
-
-
 def line(of: Any, what: str, **more: Any) -> SupportLine:
     parts = {
         "kind": "quality_teaching",
@@ -54,11 +40,6 @@ def line(of: Any, what: str, **more: Any) -> SupportLine:
     }
     with write():
         return SupportLine.objects.create(school_id=of.school_id, child_id=of.pk, what=what, **(parts | more))
-
-
-def text_of(response: Any) -> str:
-    page = re.sub(r"(?s)<(script|style|title).*?</\1>", " ", response.content.decode())
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 def sheet_of(world: Any, who: str = "mr_lane") -> queries.ClassSheet:
@@ -138,7 +119,7 @@ def test_what_four_children_share_and_what_every_class_gets_leave_their_rows(wor
     assert sheet.others == 1
 
 
-def test_the_page_says_so_and_marks_it_read_with_one_press(world: Any, enter: Callable[[str], Client]) -> None:
+def test_the_page_says_so_and_marks_it_read_with_one_press(world: Any, enter: Enter) -> None:
     line(world.amina, "Wait 10 seconds", avoid="Asking without warning")
     client, address = enter("mr_lane"), f"/classes/{world.hazel.ref}/"
     page = client.get(address)
@@ -156,9 +137,7 @@ def test_the_page_says_so_and_marks_it_read_with_one_press(world: Any, enter: Ca
     assert "Mr Lane Nothing, all is read" in text_of(enter("mrs_shah").get(address + "read/"))
 
 
-def test_the_page_asks_at_most_eight_questions_the_same_for_three_children_and_thirty(
-    world: Any, enter: Callable[[str], Client]
-) -> None:
+def test_the_page_asks_at_most_eight_questions_the_same_for_three_children_and_thirty(world: Any, enter: Enter) -> None:
     def fill(many: int) -> None:
         for n in range(many):
             with write():
@@ -238,9 +217,7 @@ def test_the_link_dies_at_five_and_opens_on_its_own_day_alone(world: Any, hazel:
     assert tablet.get(tomorrow).status_code == 200
 
 
-def test_whoever_made_the_link_ends_it_at_once_and_nobody_else_can(
-    world: Any, hazel: None, enter: Callable[[str], Client]
-) -> None:
+def test_whoever_made_the_link_ends_it_at_once_and_nobody_else_can(world: Any, hazel: None, enter: Enter) -> None:
     address, tablet = link_to(world), Client()
     tablet.post(address)
     (card,) = queries.cover_links(world.mr_lane, world.hazel.pk)
@@ -269,9 +246,7 @@ def test_a_link_is_kept_by_hash_alone_and_an_invented_one_is_no_page(world: Any,
     assert Client().get(f"/cover/{token[:-1]}/").status_code == 404
 
 
-def test_the_print_asks_for_names_and_day_and_refuses_another_day_than_the_form(
-    world: Any, hazel: None, enter: Callable[[str], Client]
-) -> None:
+def test_the_print_asks_for_names_and_day_and_refuses_another_day_than_the_form(world: Any, hazel: None, enter: Enter) -> None:
     client, address = enter("mr_lane"), f"/classes/{world.hazel.ref}/print/"
     empty = client.post(address, {"names": ""})
     assert empty.status_code == 422

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, time
 from html import unescape
 from typing import Any
 
 import pikepdf
 import pytest
-from django.test import Client
 
-from trellis.core.db import write
+from tests.harness.visitors import Enter, text_of
 from trellis.cycle.models import Outcome
 from trellis.cycle.services import write_statement
 from trellis.documents import pdf
@@ -25,7 +24,6 @@ from trellis.plans.views.check import _reader
 from .factories import CHILD_SAID, MUM_SAID, MUM_SHARED, begin, card_of, drafted, line, outcome, shared
 
 pytestmark = pytest.mark.django_db
-Enter = Callable[[str], Client]
 DAY = {"day": "11", "month": "12", "year": "2026"}
 
 
@@ -35,28 +33,8 @@ def _processes_end() -> Iterator[None]:
     pdf.stop()
 
 
-@pytest.fixture
-def enter(world: Any) -> Enter:
-    """A browser in which this person of the world has signed in."""
-
-    def sign_in(name: str) -> Client:
-        client, person = Client(), world.people[name]
-        with write():
-            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-            session = client.session
-            session["epoch"], session["since"] = person.session_epoch, 4_000_000_000
-            session.save()
-        return client
-
-    return sign_in
-
-
 def _day(name: str, day: date) -> dict[str, str]:
     return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
-
-
-def _text(response: Any) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def _at(world: Any, rest: str = "") -> str:
@@ -98,13 +76,13 @@ def _line(world: Any, outcome_id: Any) -> dict[str, Any]:
 def test_mr_lane_writes_a_plan_from_the_task_list_and_mrs_shah_sends_it(world: Any, enter: Enter) -> None:
     begun = begin(world)
     lane = enter("mr_lane")
-    assert "Nothing is typed again" in _text(lane.get(_at(world, "new/")))
+    assert "Nothing is typed again" in text_of(lane.get(_at(world, "new/")))
     assert lane.post(_at(world, "new/")).status_code == 303
-    page = _text(lane.get(_at(world, "new/")))
+    page = text_of(lane.get(_at(world, "new/")))
     assert "What we know" in page and "Not started" in page
 
     known = lane.get(_at(world, "new/what-we-know/"))
-    assert MUM_SAID in _text(known) and MUM_SHARED in _text(known)
+    assert MUM_SAID in text_of(known) and MUM_SHARED in text_of(known)
     ticked = [str(each) for each in begun.said.values()]
     saved = lane.post(
         _at(world, "new/what-we-know/"),
@@ -114,12 +92,12 @@ def test_mr_lane_writes_a_plan_from_the_task_list_and_mrs_shah_sends_it(world: A
 
     assert lane.get(_at(world, "new/outcomes/add/")).status_code == 200
     assert lane.post(_at(world, "new/outcomes/add/"), OUTCOME).status_code == 303
-    assert "By 11 December 2026 Amina will answer one question each day" in _text(lane.get(_at(world, "new/outcomes/")))
+    assert "By 11 December 2026 Amina will answer one question each day" in text_of(lane.get(_at(world, "new/outcomes/")))
     (aim,) = queries.draft_page(world.mr_lane, card_of(world)).outcomes
 
     assert lane.get(_at(world, "new/support/add/")).status_code == 200
     assert lane.post(_at(world, "new/support/add/"), _line(world, aim.pk)).status_code == 303
-    assert "20 minutes, twice a week (Monday 10:20, Thursday)" in _text(lane.get(_at(world, "new/support/")))
+    assert "20 minutes, twice a week (Monday 10:20, Thursday)" in text_of(lane.get(_at(world, "new/support/")))
     assert lane.post(_at(world, "new/support/joining-in/"), {"revision": "0", "clubs": "Chess club with Leo."}).status_code == 303
     assert (
         lane.post(
@@ -134,15 +112,15 @@ def test_mr_lane_writes_a_plan_from_the_task_list_and_mrs_shah_sends_it(world: A
         | _day("dates-review_on", date(2026, 12, 11))
     )
     assert lane.post(_at(world, "new/check/"), dates).status_code == 303
-    check = _text(lane.get(_at(world, "new/check/")))
+    check = text_of(lane.get(_at(world, "new/check/")))
     assert "Reads at about age" in check and "Ask Mrs Shah to approve it" in check and "Send to Amina" not in check
     assert lane.post(_at(world, "new/check/"), {"which": "press", "do": "ask"}).status_code == 303
 
     shah = enter("mrs_shah")
-    assert "Send to Amina’s family to check" in _text(shah.get(_at(world, "new/check/")))
+    assert "Send to Amina’s family to check" in text_of(shah.get(_at(world, "new/check/")))
     sent = shah.post(_at(world, "new/check/"), {"which": "send"} | _day("send-answer_by", date(2026, 10, 23)))
     assert sent.status_code == 303 and PlanVersion.objects.of(world.amina).get().state == "to_check"
-    plan = _text(shah.get(_at(world)))
+    plan = text_of(shah.get(_at(world)))
     assert (
         "View still to come" in plan
         and "Chess club with Leo." in plan
@@ -153,7 +131,7 @@ def test_mr_lane_writes_a_plan_from_the_task_list_and_mrs_shah_sends_it(world: A
 
 def test_the_check_page_shows_what_the_family_reads_without_mums_own_words(world: Any, enter: Enter) -> None:
     drafted(world)
-    page = _text(enter("mr_lane").get(_at(world, "new/check/")))
+    page = text_of(enter("mr_lane").get(_at(world, "new/check/")))
     assert MUM_SHARED in page and MUM_SAID not in page
 
 
@@ -173,7 +151,7 @@ def test_two_people_edit_an_outcome_and_no_letter_is_lost(world: Any, enter: Ent
         "form_key": "b" * 32,
     }
     both = shah.post(at, mine)
-    page = _text(both)
+    page = text_of(both)
     assert both.status_code == 422
     assert "answer two questions each day" in page and "Mr Lane saved at" in page
     boxes = both.content.decode()
@@ -194,14 +172,14 @@ def test_two_people_edit_the_summary_and_both_texts_are_shown(world: Any, enter:
     assert enter("mr_lane").post(at, words | {"summary": "From Mr Lane."}).status_code == 303
     both = enter("mrs_shah").post(at, words | {"summary": "From Mrs Shah.", "at_home": "Foxes at bedtime."})
     assert both.status_code == 422
-    assert all(each in _text(both) for each in ("From Mr Lane.", "From Mrs Shah.", "Foxes at bedtime."))
+    assert all(each in text_of(both) for each in ("From Mr Lane.", "From Mrs Shah.", "Foxes at bedtime."))
 
 
 def test_advice_stands_beside_a_vague_outcome_and_stops_nothing(world: Any, enter: Enter) -> None:
     begun = begin(world)
     draft = services.start_draft(world.mr_lane, cycle_id=begun.cycle_id)
     services.add_outcome(world.mr_lane, version_id=draft.pk, **outcome(will="improve her talking", how_well="", shown_by=""))
-    page = _text(enter("mr_lane").get(_at(world, "new/outcomes/")))
+    page = text_of(enter("mr_lane").get(_at(world, "new/outcomes/")))
     assert "What will you see the child do?" in page
 
 
@@ -220,7 +198,7 @@ def test_a_line_says_how_to_put_it_right_and_keeps_what_was_typed(
     draft = drafted(world)
     (aim,) = queries.draft_page(world.mr_lane, card_of(world)).outcomes
     answer = enter("mr_lane").post(_at(world, "new/support/add/"), _line(world, aim.pk) | {"what": "Paired reading"} | changed)
-    assert answer.status_code == 422 and sentence in _text(answer) and "Paired reading" in answer.content.decode()
+    assert answer.status_code == 422 and sentence in text_of(answer) and "Paired reading" in answer.content.decode()
     assert PlanVersion.objects.of(world.amina).get(pk=draft.pk).state == "draft"
 
 
@@ -229,7 +207,7 @@ def test_removing_asks_once(world: Any, enter: Enter) -> None:
     plan = queries.draft_page(world.mr_lane, card_of(world))
     lane = enter("mr_lane")
     for rest in (f"new/support/{plan.lines[0].ref}/remove/", f"new/outcomes/{plan.outcomes[0].pk}/remove/"):
-        assert "off the plan?" in _text(lane.get(_at(world, rest)))
+        assert "off the plan?" in text_of(lane.get(_at(world, rest)))
         assert lane.post(_at(world, rest)).status_code == 303
     assert not queries.draft_page(world.mr_lane, card_of(world)).outcomes
 
@@ -243,10 +221,10 @@ def test_an_answer_on_paper_and_a_talk_are_recorded(world: Any, enter: Enter) ->
     assert lane.post(_at(world, "answer/"), given | {"words": ""}).status_code == 422
     assert lane.post(_at(world, "answer/"), given).status_code == 303
     page = lane.get(_at(world))
-    assert "Not in the Oak room." in _text(page) and "(on paper)" in _text(page)
+    assert "Not in the Oak room." in text_of(page) and "(on paper)" in text_of(page)
     answer_id = re.search(r'name="answer_id" value="([0-9a-f-]{36})"', page.content.decode())[1]
     assert lane.post(_at(world, "talked/"), {"answer_id": answer_id} | _day("on", date(2026, 10, 14))).status_code == 303
-    assert "Talked about on" in _text(lane.get(_at(world)))
+    assert "Talked about on" in text_of(lane.get(_at(world)))
 
 
 def test_the_plan_starts_changes_with_a_reason_and_every_version_can_be_read(world: Any, enter: Enter) -> None:
@@ -255,16 +233,16 @@ def test_the_plan_starts_changes_with_a_reason_and_every_version_can_be_read(wor
     assert shah.post(_at(world, "new/check/"), {"which": "press", "do": "start"}).status_code == 303
     assert shah.post(_at(world, "change/"), {"reason": ""}).status_code == 422
     assert shah.post(_at(world, "change/"), {"reason": "Mrs Hill works mornings now."}).status_code == 303
-    assert "Mrs Hill works mornings now." in _text(shah.get(_at(world, "new/")))
+    assert "Mrs Hill works mornings now." in text_of(shah.get(_at(world, "new/")))
     assert shah.post(_at(world, "new/check/"), {"which": "press", "do": "start"}).status_code == 303
-    assert "Replaced" in _text(shah.get(_at(world, "1/"))) and "Live" in _text(shah.get(_at(world, "2/")))
+    assert "Replaced" in text_of(shah.get(_at(world, "1/"))) and "Live" in text_of(shah.get(_at(world, "2/")))
     assert shah.get(_at(world, "3/")).status_code == 404
 
 
 def test_the_wrong_job_hears_who_can_and_strangers_find_nothing(world: Any, enter: Enter) -> None:
     drafted(world)
     refused = enter("mrs_hill").get(_at(world, "new/"))
-    assert refused.status_code == 403 and "the class teacher" in _text(refused)
+    assert refused.status_code == 403 and "the class teacher" in text_of(refused)
     absent = enter("mrs_okoro").get("/children/zz2zz2zz/plan/")
     for who in ("mrs_okoro", "mr_reid", "mrs_reid"):
         for rest in ("", "1/", "new/", "new/check/", "new/outcomes/", "change/", "answer/"):
@@ -277,7 +255,7 @@ def test_a_teaching_assistant_reads_the_live_plan_but_no_draft(world: Any, enter
     hill = enter("mrs_hill")
     assert hill.get(_at(world, f"{draft.number}/")).status_code == 404
     services.go_live(world.mrs_shah, version_id=draft.pk)
-    page = _text(hill.get(_at(world)))
+    page = text_of(hill.get(_at(world)))
     assert "Talking group" in page and "Change the plan" not in page
 
 
@@ -318,13 +296,13 @@ def test_without_pango_the_page_says_how_to_install_it(world: Any, enter: Enter,
     shared(world)
     monkeypatch.setattr(pdf, "render_pdf", missing)
     answer = enter("mrs_shah").get(_at(world, "?format=pdf"))
-    assert answer.status_code == 503 and "apt-get install libpango" in _text(answer)
+    assert answer.status_code == 503 and "apt-get install libpango" in text_of(answer)
 
 
 def test_the_profile_is_written_read_and_printed_on_one_side(world: Any, enter: Enter) -> None:
     lane = enter("mr_lane")
     at = f"/children/{world.amina.ref}/profile/"
-    assert "no one-page profile yet" in _text(lane.get(at))
+    assert "no one-page profile yet" in text_of(lane.get(at))
     words = {
         "revision": "0",
         "appreciate": "I am kind.",
@@ -335,9 +313,9 @@ def test_the_profile_is_written_read_and_printed_on_one_side(world: Any, enter: 
     }
     assert lane.post(f"{at}edit/", words | {"support": "word " * 200}).status_code == 422
     assert lane.post(f"{at}edit/", words).status_code == 303
-    assert "I am kind." in _text(lane.get(at))
+    assert "I am kind." in text_of(lane.get(at))
     both = enter("mrs_shah").post(f"{at}edit/", words | {"appreciate": "I am funny."})
-    assert both.status_code == 422 and "I am kind." in _text(both) and "I am funny." in _text(both)
+    assert both.status_code == 422 and "I am kind." in text_of(both) and "I am funny." in text_of(both)
     document = pikepdf.open(io.BytesIO(lane.get(f"{at}?format=pdf").content))
     assert len(document.pages) == 1
 
@@ -348,7 +326,7 @@ def test_a_clash_of_times_is_told_beside_the_support_and_stops_nothing(world, en
     for what in ("Talking group", "Reading aloud"):
         plans_line = line(world) | {"what": what, "slots": ((1, time(10, 20)),), "group_name": "", "group_size": 1}
         services.add_line(world.mr_lane, version_id=draft.pk, outcome_ids=aims, **plans_line)
-    shown = _text(enter("mr_lane").get(_at(world, "new/support/")))
+    shown = text_of(enter("mr_lane").get(_at(world, "new/support/")))
     assert "Amina already has Reading aloud at that time on Tuesdays. You can still keep it." in shown
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.harness.visitors import browse
 from tests.people import child
 from trellis.core import clock
 from trellis.core.db import write
@@ -177,12 +177,7 @@ def test_the_draft_of_the_factories_is_no_live_plan_and_stands_on_no_page(world:
 
 def test_the_page_carries_on_what_is_ticked_and_redraws_every_wrong_row(world: Any, january: Any) -> None:
     amina, leo = january
-    client, person = Client(), world.people["mrs_shah"]
-    with write():
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session["epoch"], session["since"] = person.session_epoch, int(clock.real_now().timestamp())
-        session.save()
+    client = browse(world, "mrs_shah")
     address = "/plans/start-of-term/"
     lines = {each.version_id: each.line for each in PlanLine.objects.system("test").select_related("line")}
     days = {

@@ -22,21 +22,7 @@ from .. import queries, services
 from ..forms import JoiningInForm, LineForm, RemoveForm
 from .pages import context, with_draft
 
-_SAME = (
-    "kind",
-    "what",
-    "how",
-    "minutes",
-    "times_a_week",
-    "weeks",
-    "place",
-    "group_name",
-    "starts_on",
-    "ends_on",
-    "evidence_note",
-    "avoid",
-    "on_class_sheet",
-)
+_SAME = (*LineForm.SAME, "on_class_sheet")
 
 
 @with_draft

@@ -3,33 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from trellis.core.db import write
 from trellis.plans.tests import factories
-
-Enter = Callable[[str], Client]
-
-
-@pytest.fixture
-def enter(world: Any) -> Enter:
-    """A browser in which this person of the world has signed in."""
-
-    def sign_in(name: str) -> Client:
-        client, person = Client(), world.people[name]
-        with write():
-            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-            session = client.session
-            session["epoch"], session["since"] = person.session_epoch, 4_000_000_000
-            session.save()
-        return client
-
-    return sign_in
 
 
 @pytest.fixture
@@ -42,13 +21,6 @@ def at_home(world: Any) -> str:
 def shared_plan(world: Any) -> Any:
     """A plan Amina's family has been asked to check."""
     return factories.shared(world)
-
-
-def text_of(response: Any) -> str:
-    """What a person reads on the page."""
-    body = response.content.decode()
-    body = body[body.index("<main") :] if "<main" in body else body
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
 def key_of(response: Any) -> str:

@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 
+from tests.harness.visitors import text_of
 from trellis.accounts.models import Draft
 from trellis.cycle import services as cycle
 from trellis.cycle.models import Concern, Statement
 from trellis.plans.models import Profile
 
-from .conftest import key_of, send, text_of
+from .conftest import key_of, send
 
 pytestmark = pytest.mark.django_db
 

@@ -6,14 +6,13 @@ from datetime import date
 
 import pytest
 
+from tests.harness.visitors import text_of
 from trellis.audit.models import Row
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.cycle import services as cycle
 from trellis.people import services as people
 from trellis.people.models import Child, FamilyLink, Restriction
-
-from .conftest import text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tests.harness.visitors import text_of
 from trellis.core import clock
 from trellis.core.db import write
 from trellis.plans import services as plans
@@ -13,7 +14,7 @@ from trellis.plans.models import Answer
 from trellis.provision import services as provision
 from trellis.provision.models import Session
 
-from .conftest import key_of, send, text_of
+from .conftest import key_of, send
 
 pytestmark = pytest.mark.django_db
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.harness.visitors import text_of
 from trellis.cycle import services as cycle
 from trellis.cycle.models import Statement
 from trellis.people import services as people
 
-from .conftest import send, text_of
+from .conftest import send
 
 pytestmark = pytest.mark.django_db
 

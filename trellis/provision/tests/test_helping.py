@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
-from html import unescape
 
 import pytest
-from django.test import Client
 
+from tests.harness.visitors import browse, text_of
 from trellis.core.db import write
 from trellis.core.errors import Denied, NotFound, RuleBroken
 from trellis.people.models import StaffPlace
@@ -35,20 +33,6 @@ def ask(world, strategy=None, who=None, **changed):
 def answer(world, row, **changed):
     values = {"answer": "Wait, then show the first step.", "shared": True, "general": "When a child looks away"}
     services.answer_question(world.mrs_shah, question_id=row.pk, **(values | changed))
-
-
-def browse(world, name):
-    client, person = Client(), world.people[name]
-    with write():
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session["epoch"], session["since"] = person.session_epoch, 2**40
-        session.save()
-    return client
-
-
-def text_of(response):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def test_a_question_has_one_owner_and_a_promised_day(world, strategy):

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.harness.visitors import browse
 from tests.people import child
 from trellis.audit.models import Row, RowChild
 from trellis.core.db import write
@@ -18,18 +18,6 @@ from .factories import live, no_sessions, rows, session_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("trellis.provision.tests.routes")]
 THURSDAY = date(2026, 10, 15)
-
-
-def browse(world, name):
-    """A browser signed in as this person."""
-    client = Client()
-    person = world.people[name]
-    with write():
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session["epoch"], session["since"] = person.session_epoch, 2**40
-        session.save()
-    return client
 
 
 def ref_of(line, day):

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from tests.harness.visitors import browse
 from trellis.documents.responses import printed
 from trellis.provision import queries, rules
 from trellis.provision.models import Session
 
 from .factories import live, rows
-from .test_pages import browse, key_of, page, words
+from .test_pages import key_of, page, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("trellis.provision.tests.routes")]
 LAST = date(2026, 10, 12)

@@ -28,8 +28,7 @@ from trellis.rulebook.codes import NC_YEARS, SEN_TYPES, label
 from trellis.rulebook.dates import school_year_of
 from trellis.rulebook.phases import Transfer
 from trellis.statutory.models import EhcPlan
-from trellis.statutory.queries import NAMED_FOR
-from trellis.statutory.rules import next_review_due, transfer_of
+from trellis.statutory.rules import is_named, next_review_due, transfer_of
 
 from ..rules.names import matches, nearest
 
@@ -224,8 +223,7 @@ def _row(each: Mapping[str, Any], statuses: Mapping[UUID, StatusCard]) -> SenRow
 
 def _move(each: Mapping[str, Any]) -> Transfer | None:
     move = transfer_of(each["transfer"] or "", each["transfer_year"], each["nc_year"], clock.today())
-    named = each["transfer_named_on"]
-    return None if move is None or (named and named >= move.before - NAMED_FOR) else move
+    return None if move is None or is_named(move, each["transfer_named_on"]) else move
 
 
 def _needs(ids: list[UUID], day: date, everyone: Viewer | None) -> dict[UUID, list[tuple[str, str]]]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable
 from datetime import date
-from html import unescape
 from typing import Any
 
 import pytest
-from django.test import Client
 from openpyxl import load_workbook
 
+from tests.harness.visitors import Enter, text_of
+from tests.people import on_support
 from trellis.audit.models import Row, RowChild
 from trellis.core import clock
 from trellis.core.db import write
@@ -23,10 +22,7 @@ from trellis.provision.models import SupportLine
 from trellis.reports.queries import Filters, sen_list
 from trellis.statutory import services as statutory
 
-from .conftest import on_support
-
 pytestmark = pytest.mark.django_db
-Enter = Callable[[str], Client]
 SEPTEMBER, OCTOBER = date(2026, 9, 7), date(2026, 10, 1)
 
 
@@ -39,10 +35,6 @@ def listed(world: Any) -> Any:
         on_support(world.noah, SEPTEMBER, "ehc_plan", "ASD")
         on_support(world.theo, SEPTEMBER)
     return world
-
-
-def text_of(response: Any) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def names(world: Any, **filters: Any) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from tests.harness.visitors import Enter, text_of
 from tests.people import child
 from trellis.audit.models import Row, RowChild
 from trellis.core.db import write
@@ -25,9 +25,6 @@ from trellis.provision.tests.factories import live, no_sessions
 from trellis.reports import queries
 from trellis.reports.rules.provision_map import CHILD, CLASS, SCHOOL, YEAR, Delivered, gathered
 
-from .test_lists import text_of
-
-Enter = Callable[[str], Any]
 LINES = st.builds(
     Delivered,
     child=st.just("A child"),

@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from tests.harness.visitors import browse
 from trellis.accounts.drafts import keep_draft
 from trellis.audit.models import ChildKey, Row
 from trellis.audit.queries import openings_of
@@ -18,7 +19,7 @@ from trellis.audit.services import record_opening
 from trellis.core.db import write
 from trellis.core.errors import NotFound, RuleBroken
 from trellis.notifications.models import Notice
-from trellis.notifications.tests.test_outbox import ask_mum, browse
+from trellis.notifications.tests.outbox import ask_mum
 from trellis.people import services as network
 from trellis.people.models import Child
 from trellis.reports import services

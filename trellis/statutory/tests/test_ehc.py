@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.harness.visitors import browse
 from trellis.core.db import write
 from trellis.core.errors import NotFound, RuleBroken
 from trellis.core.rows import TodayList
@@ -100,7 +100,7 @@ def test_a_move_to_the_next_phase_stands_on_today_until_the_plan_that_names_the_
 def test_a_move_the_year_group_does_not_tell_is_recorded_with_its_year(world: Any, clock_at: Any) -> None:
     clock_at(date(2026, 11, 10))
     at = f"/children/{world.leo.ref}/ehc/"
-    shah = _browse(world, "mrs_shah")
+    shah = browse(world, "mrs_shah")
     dates = {"plan_on-day": "20", "plan_on-month": "9", "plan_on-year": "2026", "transfer": "primary_to_middle"}
     assert shah.post(at, {**dates, "transfer_year": "27"}).status_code == 422
     assert shah.post(at, {**dates, "transfer_year": "2027"}).status_code == 303
@@ -116,26 +116,15 @@ def test_an_ended_plan_asks_for_nothing(world: Any) -> None:
     assert panels.today_rows(world.mrs_shah) == []
 
 
-def _browse(world: Any, name: str) -> Client:
-    client, person = Client(), world.people[name]
-    with write():
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session["epoch"], session["since"] = person.session_epoch, 4_000_000_000
-        session.save()
-    return client
-
-
 def test_mrs_shah_writes_the_dates_and_the_class_teacher_reads_them(world: Any) -> None:
     at = f"/children/{world.leo.ref}/ehc/"
-    shah = _browse(world, "mrs_shah")
+    shah = browse(world, "mrs_shah")
     assert "No EHC plan is written down for Leo." in shah.get(at).content.decode()
     assert shah.post(at, {"plan_on-day": "", "plan_on-month": "", "plan_on-year": ""}).status_code == 422
     assert shah.post(at, {"plan_on-day": "20", "plan_on-month": "10", "plan_on-year": "2025"}).status_code == 303
-    page = _browse(world, "mr_lane").get(at).content.decode()
+    page = browse(world, "mr_lane").get(at).content.decode()
     assert "Tuesday 20 October 2026" in page and "Save dates" not in page
     assert (
-        _browse(world, "mr_lane").post(at, {"plan_on-day": "20", "plan_on-month": "10", "plan_on-year": "2025"}).status_code
-        == 403
+        browse(world, "mr_lane").post(at, {"plan_on-day": "20", "plan_on-month": "10", "plan_on-year": "2025"}).status_code == 403
     )
-    assert _browse(world, "mrs_okoro").get(at).status_code == 404
+    assert browse(world, "mrs_okoro").get(at).status_code == 404

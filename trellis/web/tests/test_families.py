@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.harness.visitors import Enter
 from trellis.audit.models import Row
 from trellis.core import clock
 from trellis.core.db import write
@@ -22,8 +23,6 @@ from trellis.people import services
 from trellis.people.models import Child, FamilyLink
 from trellis.people.queries import families
 from trellis.people.services.families import switch_many
-
-Enter = Callable[[str], Client]
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.harness.visitors import Enter, text_of
+from tests.people import on_support
 from trellis.core.db import write
 from trellis.cycle import services as cycle
 from trellis.people import services as people
@@ -21,19 +23,11 @@ from trellis.plans.tests.factories import CHILD_SAID, MUM_SAID, SCHOOL_SEES, beg
 from trellis.provision.models import SupportLine
 from trellis.web.landing import page_for
 
-from .conftest import Enter, on_support
-
 pytestmark = pytest.mark.django_db
 # The queries of the house: signing in, the viewer, and the note of the opening.
 HOUSE = 7
 # Those of it that a page makes that opens no record.
 SIGNED_IN = 3
-
-
-def text_of(response: Any) -> str:
-    """The words of a page, as somebody hears them."""
-    page = re.sub(r"(?s)<(script|style|title).*?</\1>", " ", response.content.decode())
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 @pytest.mark.parametrize(

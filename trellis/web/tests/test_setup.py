@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,13 +10,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.harness.visitors import visitor
+from tests.harness.visitors import Enter, visitor
 from trellis.config.cli_school import create_school
 from trellis.core.models import Installation
 from trellis.notifications.models import Notice
 from trellis.organisations.models import School
 
-Enter = Callable[[str], Client]
 PASTED = """Autumn term, 1 September 2026, 18 December 2026
 Half-term, 26 October 2026, 30 October 2026
 Spring term, 4 January 2027, 25 March 2027

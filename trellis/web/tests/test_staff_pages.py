@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
+from tests.harness.visitors import Enter
 from trellis.notifications.models import Notice
 from trellis.people.models import Staff, StaffPlace, YearMove
 
-Enter = Callable[[str], Client]
 ROWS = b"Name,Email,Job,Class,Part\nOla Berg,berg@oakfield.example,Teaching assistant,Hazel,TA\nTom Lane,teacher@oakfield.example,Head of Year,,\n,,Cook,,\n"
 
 
