@@ -54,6 +54,7 @@ PAGES = (
     Look("meetings", "/meetings/", SENCO),
     Look("a meeting being planned", "/meetings/new/?child={amina}", TEACHER),
     Look("meetings at home", "/my-child/{amina}/meetings/", MUM),
+    Look("in the wrong record", "/wrong-record/", SENCO),
     Look("duties", "/duties/", HEAD),
     Look("a child's duties", "/children/{amina}/duties/", SENCO),
     Look("school report", "/reports/school/", HEAD),

@@ -104,6 +104,8 @@ TABLES: dict[str, tuple[str, str]] = {
     "people.Staff": (PERSONAL, _STAFF),
     "people.StaffPlace": (PERSONAL, _STAFF),
     "people.YearMove": (PERSONAL, PERIODS["move"].words()),
+    "people.AsideRow": (SPECIAL, _RECORD),
+    "people.WrongRecord": (SPECIAL, _RECORD),
     "people.WordsHeld": (SPECIAL, _ROLL),
     "plans.Answer": (SPECIAL, _RECORD),
     "plans.CoverLink": (PERSONAL, PERIODS["cover"].words()),

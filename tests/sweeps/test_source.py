@@ -27,6 +27,8 @@ QUIET = {
     "exchange.remember": "which column means what; nothing about a person",
     "meetings.save": "part of every change of a meeting, whose event names it",
     "meetings.step": "part of planning, moving, holding or ending a meeting, whose event names it",
+    "people.move_entry": "part of two people's decision about an entry, whose event names it",
+    "people.destroy_entry": "part of two people's decision about an entry, whose event names it",
     "people.end_places": "part of placing a child, whose event names it",
     "plans.copy_of": "part of changing a plan or drafting it again, whose events name it",
     "plans.new_version": "part of drafting a plan, whose event names it",

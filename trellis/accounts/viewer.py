@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from trellis.access.engine import SYSTEM_VIEWERS, Held, all_relations, load_held
+from trellis.access.engine import SYSTEM_VIEWERS, Held, Subject, all_relations, decide, load_held
 from trellis.access.likeness import AsArgument
 from trellis.core import clock
 from trellis.organisations.models import School
@@ -62,6 +62,14 @@ class Viewer(AsArgument):
     def holds(self, *names: str) -> bool:
         """Whether any of these relations is held to anything. For words and menus, never for access."""
         return bool(self.held.names & set(names))
+
+    def may(self, action: str, child: Subject) -> bool:
+        """Whether a page shows this viewer a button or link of this action. The view has decided by itself; this counts as no decision."""
+        before = self.decided
+        try:
+            return bool(decide(self, action, child=child))
+        finally:
+            self.decided = before
 
     def calendar(self, school_id: UUID) -> SchoolCalendar:
         """The school days of a school, read once a request: terms and closures can change between two."""

@@ -102,6 +102,21 @@ def openings_of(child_id: UUID, limit: int = 100) -> list[Opening]:
     return [*found, *_openings(part)][:limit]
 
 
+def openings_between(child_id: UUID, since: datetime, until: datetime) -> list[Opening]:
+    """Who opened a page about this child between two moments, newest first. Rows of a chain follow time, so the walk ends at `since`."""
+    found: list[Opening] = []
+    sides = RowChild.objects.filter(child_id=child_id).order_by("-id").values_list("chain", "row_number")
+    part: list[tuple[str, int]] = []
+    for side in sides.iterator(chunk_size=_SLICE):
+        part.append(side)
+        if len(part) == _SLICE:
+            found += _openings(part)
+            part = []
+            if found and found[-1].at < since:
+                break
+    return [each for each in [*found, *_openings(part)] if since <= each.at <= until]
+
+
 def _openings(sides: list[tuple[str, int]]) -> list[Opening]:
     """Of these rows of the record, given by chain and number, the openings, newest first."""
     found = []

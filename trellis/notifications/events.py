@@ -7,6 +7,8 @@ register(
     {
         "notice.written": "A message was written for somebody.",
         "notice.stopped": "{person} stopped a message before it went.",
+        "notice.put_aside": "Messages that lead to an entry in the wrong record were kept back.",
+        "notice.let_go": "Messages that were kept back with an entry wait again.",
         "notice.shut_out": "Messages to an adult were stopped.",
         "notice.sent": "Messages were sent.",
         "notice.failed": "A message could not be sent.",

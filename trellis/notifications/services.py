@@ -192,6 +192,33 @@ def stop_to(viewer: Viewer, *, child_id: UUID, school_id: UUID, person_id: UUID)
             record(viewer, "notice.shut_out", school_id=school_id, child_id=child_id)
 
 
+# What `problem` says of a message that waits while the entry it leads to is put aside.
+_ASIDE = "It leads to an entry that was put aside."
+
+
+def keep_back(viewer: Viewer, *, school_id: UUID, child_id: UUID, address: str) -> None:
+    """Keep back what has not gone yet and leads to an entry put aside. The reaction to `entry.put_aside`; `address` names it in its link."""
+    if not address:
+        return
+    with write():
+        rows = Notice.objects.at(school_id).filter(child_id=child_id, link__contains=f"/{address}/", state__in=_NOT_GONE)
+        if rows.update(state=Notice.State.STOPPED, problem=_ASIDE, updated_at=clock.now()):
+            record(viewer, "notice.put_aside", school_id=school_id, child_id=child_id)
+
+
+def let_go(viewer: Viewer, *, school_id: UUID, child_id: UUID, address: str) -> None:
+    """What was kept back so waits again. The reaction to `entry.put_back`."""
+    if not address:
+        return
+    with write():
+        rows = Notice.objects.at(school_id).filter(child_id=child_id, link__contains=f"/{address}/")
+        rows = rows.filter(state=Notice.State.STOPPED, problem=_ASIDE, kept_by=None)
+        now = clock.now()
+        again = rows.exclude(address="").update(state=Notice.State.WAITING, problem="", tries=0, updated_at=now)
+        if again + rows.update(state=Notice.State.ON_PAPER, problem="", updated_at=now):
+            record(viewer, "notice.let_go", school_id=school_id, child_id=child_id)
+
+
 def mark_printed(viewer: Viewer, *, ref: str) -> None:
     """Somebody printed the letter and takes it on from here."""
     found = Notice.objects.system("its child is asked for next").filter(ref=ref).exclude(state=Notice.State.STOPPED).first()

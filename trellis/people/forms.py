@@ -139,3 +139,30 @@ class KeepForm(TrellisForm):
         rows=3,
         max_length=1000,
     )
+
+
+class PutAsideForm(TrellisForm):
+    """Say why an entry stands in the wrong record."""
+
+    what = Hidden()
+    thing = Hidden()
+    reason = LongText(
+        label="Why is it in the wrong record?",
+        missing="Write why it is in the wrong record, in a sentence",
+        hint="Whoever decides reads it: the SENCO, the deputy, the head and the safeguarding lead.",
+        rows=3,
+        max_length=1000,
+    )
+
+
+class MoveForm(TrellisForm):
+    """Whose record it belongs in."""
+
+    to = Select(label="Whose record does it belong in?", missing="Choose the child it belongs to", empty="Choose a child")
+    why = LongText(label="Why?", missing="Write why, in a sentence", rows=2, max_length=1000)
+
+
+class DestroyForm(TrellisForm):
+    """It belongs in nobody's record here."""
+
+    why_destroy = LongText(label="Why is nothing of it to stay?", missing="Write why, in a sentence", rows=2, max_length=1000)

@@ -10,7 +10,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from trellis.access.managers import ChildManager, SchoolManager, ScopedManager
+from trellis.access.managers import ChildManager, SchoolManager, ScopedManager, where_aside_stands
 from trellis.accounts.models import Person
 from trellis.core.models import Base, RefField
 from trellis.organisations.models import Group, School
@@ -338,7 +338,7 @@ class WordsHeld(Base):
     marked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     released_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True)
-    objects = ScopedManager()
+    objects = ScopedManager(hides_aside=True)
 
     class Meta:
         constraints = [
@@ -398,3 +398,51 @@ class RecordHold(Base):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class WrongRecord(Base):
+    """Somebody said that an entry stands in the wrong record. It is hidden at once; two people move or destroy it, or it is put back.
+
+    What stays of an entry that was moved or destroyed is this row: what kind, written when and by whom, removed by which two and why.
+    `moved_to_id` is a plain id: the other child's record does not hang on this one.
+    """
+
+    ref = RefField()
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    thing_id = models.UUIDField(db_index=True)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=16, default="aside")
+    moved_to_id = models.UUIDField(null=True)
+    asked_why = models.TextField(blank=True)
+    asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    objects = ScopedManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "state"], name="wrong_record_by_state")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class AsideRow(Base):
+    """A row that no page, print, file or count shows, because the entry it belongs to was put aside."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    claim = models.ForeignKey(WrongRecord, on_delete=models.PROTECT, related_name="+")
+    thing_id = models.UUIDField(unique=True)
+    objects = ScopedManager()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+where_aside_stands(lambda: AsideRow.objects.system("rows that nobody sees"))

@@ -21,6 +21,7 @@ from .queries import ChildCard, chains_broken, name_in
 from .queries.held import holds_in_force, words_to_release
 from .queries.page import unknown_adults_counted, unknown_rows
 from .queries.school import training_rows, training_to_watch
+from .queries.wrong import waiting
 
 _MOST_ADULTS = 5
 
@@ -39,6 +40,8 @@ def today_asks(viewer: Viewer) -> list[Ask]:
         asks.append(Ask(partial(_holds, viewer), {"holds": holds_in_force(viewer)}))
     if viewer.holds("senco", "deputy", "sen_assistant"):
         asks.append(Ask(_adults, unknown_adults_counted(viewer, most=_MOST_ADULTS)))
+    if could(viewer, "wrong.decide"):
+        asks.append(Ask(_wrong, {"wrong": waiting(viewer)}))
     if could(viewer, "audit.told") and viewer.school_id is not None:
         asks.append(Ask(_chains, {"chains": chains_broken(viewer)}))
     if viewer.holds("senco", "head"):
@@ -80,6 +83,23 @@ def _holds(viewer: Viewer, holds: list[Row]) -> list[TodayRow]:
         )
         for each in sorted(holds, key=lambda one: (one["ends_on"], one["pk"]))
         if rules.hold_needs_a_look(each["ends_on"], viewer.day, viewer.calendar(each["school_id"]))
+    ]
+
+
+def _wrong(wrong: list[Row]) -> list[TodayRow]:
+    return [
+        TodayRow(
+            TodayList.WAITING,
+            Weight.CHILD_WITHOUT_SUPPORT,
+            name_in(each),
+            "An entry is in the wrong record."
+            if each["state"] == "aside"
+            else "An entry in the wrong record waits for a second person.",
+            clock.day_of(each["created_at"]),
+            "Decide",
+            reverse("people:wrong_one", kwargs={"claim": each["ref"]}),
+        )
+        for each in sorted(wrong, key=lambda one: (one["created_at"], one["pk"]))
     ]
 
 

@@ -7,9 +7,10 @@ from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from trellis.core.errors import RuleBroken
 from trellis.core.text import N_
 from trellis.rulebook.dates import SchoolCalendar
-from trellis.rulebook.machines import Choice
+from trellis.rulebook.machines import Choice, Look
 
 # ---- Unique pupil numbers (DfE UPN guide; domain reference 4.5)
 
@@ -248,3 +249,48 @@ def hold_ends_on(started_on: date, calendar: SchoolCalendar) -> date:
 def hold_needs_a_look(ends_on: date, today: date, calendar: SchoolCalendar) -> bool:
     """Whether a hold is about to end: two school days or fewer are left."""
     return today <= ends_on and calendar.school_days_between(today, ends_on) <= 2
+
+
+# ---- An entry in the wrong record
+
+
+class WrongState(StrEnum):
+    """What has become of an entry that somebody said stands in the wrong record."""
+
+    ASIDE = "aside"
+    MOVE_ASKED = "move_asked"
+    DESTROY_ASKED = "destroy_asked"
+    MOVED = "moved"
+    DESTROYED = "destroyed"
+    PUT_BACK = "put_back"
+
+
+_W = WrongState
+WRONG_START = _W.ASIDE
+WRONG_TRANSITIONS: dict[WrongState, tuple[WrongState, ...]] = {
+    _W.ASIDE: (_W.MOVE_ASKED, _W.DESTROY_ASKED, _W.PUT_BACK),
+    _W.MOVE_ASKED: (_W.MOVED, _W.DESTROY_ASKED, _W.MOVE_ASKED, _W.PUT_BACK),
+    _W.DESTROY_ASKED: (_W.DESTROYED, _W.MOVE_ASKED, _W.DESTROY_ASKED, _W.PUT_BACK),
+    _W.MOVED: (),
+    _W.DESTROYED: (),
+    _W.PUT_BACK: (),
+}
+WRONG_LOOKS: dict[WrongState, Look] = {
+    _W.ASIDE: Look(N_("Put aside"), N_("Nobody sees it. Decide what becomes of it."), "ochre"),
+    _W.MOVE_ASKED: Look(N_("To be moved"), N_("A second person has to confirm it."), "slate"),
+    _W.DESTROY_ASKED: Look(N_("To be destroyed"), N_("A second person has to confirm it."), "slate"),
+    _W.MOVED: Look(N_("Moved"), N_("It stands in the right record."), "pine"),
+    _W.DESTROYED: Look(N_("Destroyed"), N_("Its content is gone."), "plain"),
+    _W.PUT_BACK: Look(N_("Put back"), N_("It was in the right record."), "moss"),
+}
+OPEN_WRONG = (_W.ASIDE, _W.MOVE_ASKED, _W.DESTROY_ASKED)
+
+
+def require_second_person(asked_by: object, by: object) -> None:
+    """An entry is moved or destroyed by two people: whoever asked for it never confirms it. Raises RuleBroken."""
+    if asked_by is None:
+        raise RuleBroken("Somebody has to ask for it first.")
+    if asked_by == by:
+        raise RuleBroken(
+            "You asked for this, so another person has to confirm it: the SENCO, the deputy, the head or the safeguarding lead."
+        )

@@ -16,5 +16,8 @@ urlpatterns = [
     route("setup/kept/", views.kept, name="kept", policy="record.keep"),
     route("setup/kept/hold/", views.keep_record, name="keep_record", policy="record.keep"),
     route("setup/kept/<slug:code>/", views.choose_period, name="choose_period", policy="record.keep"),
+    route("children/<ref:ref>/wrong-record/", views.put_aside, name="put_aside", policy="wrong.say"),
+    route("wrong-record/", views.wrong_records, name="wrong", policy="wrong.decide", methods=("GET",)),
+    route("wrong-record/<ref:claim>/", views.wrong_record, name="wrong_one", policy="wrong.decide"),
     route("people/to-find-out/", views.unknown, name="unknown", policy="people.edit", methods=("GET",)),
 ]

@@ -12,6 +12,7 @@ from .children import (
     children_options,
     name_in,
 )
+from .entries import Kept, Kind, Part, every, register_kind, register_tie
 from .held import HeldText, register_words
 from .keeping import own_periods
 from .network import (
@@ -39,6 +40,9 @@ __all__ = [
     "ChildCard",
     "ChildOption",
     "HeldText",
+    "Kept",
+    "Kind",
+    "Part",
     "PersonCard",
     "ProfessionalCard",
     "StaffOption",
@@ -52,6 +56,7 @@ __all__ = [
     "children_options",
     "contact_for",
     "daily_owners",
+    "every",
     "family_adults",
     "held_ids",
     "household_of",
@@ -60,6 +65,8 @@ __all__ = [
     "own_periods",
     "professionals_of",
     "record_checks",
+    "register_kind",
+    "register_tie",
     "register_words",
     "senco_and_deputies",
     "senco_for",

@@ -17,6 +17,7 @@ from .roll import add_child, end_enrolment, mark_never_link, record_absence
 from .school import DESCRIBED, change_holder, describe_school, end_holder, name_holder, record_training, refresh_who
 from .shutting import ask_to_lift, end_hold, lift, place_hold, renew_hold, restrict
 from .words import hold_words, release_words
+from .wrong import ask_to_destroy, ask_to_move, confirm, put_aside, put_back
 
 __all__ = [
     "DESCRIBED",
@@ -25,9 +26,12 @@ __all__ = [
     "add_child",
     "add_days",
     "add_staff",
+    "ask_to_destroy",
     "ask_to_lift",
+    "ask_to_move",
     "change_holder",
     "choose_period",
+    "confirm",
     "describe_school",
     "edit_family_link",
     "end_enrolment",
@@ -47,6 +51,8 @@ __all__ = [
     "name_holder",
     "place_hold",
     "place_in_group",
+    "put_aside",
+    "put_back",
     "put_with_group",
     "record_absence",
     "record_training",

@@ -28,9 +28,17 @@ from ..rules.whole_file import NAMES_SOMEBODY, OF_SOMEBODY, Others, names_anothe
 
 _WHY = "the whole file of a child, after the decision that it may be taken"
 # Tables only some may read: (the action, what the file says instead is the same for everybody, so that it tells nothing).
-ONLY_WITH = {"people.ProtectiveHold": "hold.read", "people.WordsHeld": "hold.read", "people.Restriction": "restriction.edit"}
+ONLY_WITH = {
+    "people.AsideRow": "wrong.decide",
+    "people.WrongRecord": "wrong.decide",
+    "people.ProtectiveHold": "hold.read",
+    "people.WordsHeld": "hold.read",
+    "people.Restriction": "restriction.edit",
+}
 # Rows that are somebody else's own information by what they are.
-ABOUT_OTHERS = frozenset({"people.FamilyLink", "people.Restriction", "people.ProtectiveHold", "notifications.Notice"})
+ABOUT_OTHERS = frozenset(
+    {"people.FamilyLink", "people.Restriction", "people.ProtectiveHold", "people.WrongRecord", "notifications.Notice"}
+)
 # What is about a child and is not in the file, each with its reason.
 LEFT_OUT = {
     "accounts.Draft": "half written and not sent; it belongs to whoever types and goes after seven days",

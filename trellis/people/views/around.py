@@ -17,9 +17,9 @@ from trellis.core import clock
 from trellis.core.errors import NotFound, RuleBroken
 from trellis.designsystem.responses import SeeOther, page_or_422
 
-from . import forms, queries, services
-from .queries import held, keeping
-from .queries import page as pages
+from .. import forms, queries, services
+from ..queries import held, keeping
+from ..queries import page as pages
 
 
 def _id(value: str | None) -> UUID:
