@@ -8,6 +8,7 @@ from uuid import UUID
 
 from trellis.accounts.viewer import Viewer
 from trellis.core.reactions import set_table
+from trellis.cycle import services as cycle
 from trellis.notifications import services as notifications
 from trellis.people import services as people
 from trellis.plans import services as plans
@@ -40,6 +41,9 @@ TABLE: dict[str, tuple[Callable[..., None], ...]] = {
     "account.ways_reset": (_ways_reset,),
     "account.ways_reset_by_operator": (_ways_reset_by_operator,),
     "account.card_stopped": (_card_stopped,),
+    "entry.put_aside": (notifications.keep_back,),
+    "entry.put_back": (notifications.let_go,),
+    "entry.gone": (cycle.on_entry_gone,),
     "person.shut_out": (notifications.stop_to,),
 }
 

@@ -30,7 +30,7 @@ class ChildFile(Base):
     sha256 = models.CharField(max_length=64)
     sealed = models.BinaryField()
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    objects = ScopedManager()
+    objects = ScopedManager(hides_aside=True)
 
     class Meta:
         indexes = [models.Index(fields=["school", "sha256"], name="child_file_by_content")]

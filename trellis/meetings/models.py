@@ -7,10 +7,10 @@ from django.db.models import Q
 
 from trellis.accounts.models import Person
 from trellis.core.models import RefField
-from trellis.cycle.models import OfChild, Outcome
+from trellis.cycle.models import EntryOfChild, Outcome
 
 
-class Meeting(OfChild):
+class Meeting(EntryOfChild):
     """One meeting. `counts_to_three` is what `rules.counts_to_three` made of it when who came was written down."""
 
     ref = RefField()
@@ -37,7 +37,7 @@ class Meeting(OfChild):
         ]
 
 
-class MeetingStep(OfChild):
+class MeetingStep(EntryOfChild):
     """A change of a meeting's state or day: never edited."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
@@ -48,7 +48,7 @@ class MeetingStep(OfChild):
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
 
-class Invited(OfChild):
+class Invited(EntryOfChild):
     """Somebody asked to a meeting: how, what they answered, whether they came. `who` is how they were named on the day."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="invited")
@@ -67,7 +67,7 @@ class Invited(OfChild):
         constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="invited_once")]
 
 
-class AgendaItem(OfChild):
+class AgendaItem(EntryOfChild):
     """Something somebody invited wants to talk about."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
@@ -76,7 +76,7 @@ class AgendaItem(OfChild):
     words = models.TextField()
 
 
-class Note(OfChild):
+class Note(EntryOfChild):
     """What was said under a heading, or about an outcome, as the words of whoever said it. Put right by a row that replaces it."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
@@ -90,7 +90,7 @@ class Note(OfChild):
     replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="+")
 
 
-class Decision(OfChild):
+class Decision(EntryOfChild):
     """What was decided, and who decided it."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
@@ -99,7 +99,7 @@ class Decision(OfChild):
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
 
-class Action(OfChild):
+class Action(EntryOfChild):
     """Who does what by when; ticked off with who ticked."""
 
     ref = RefField()
@@ -116,7 +116,7 @@ class Action(OfChild):
         indexes = [models.Index(fields=["owner"], name="action_open", condition=Q(done_on=None))]
 
 
-class ReadBack(OfChild):
+class ReadBack(EntryOfChild):
     """What somebody said when the notes were read back: that's right, or what is not. The newest holds."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,12 +16,13 @@ from trellis.core import clock
 from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
 from trellis.designsystem.words import date_long, time_short
-from trellis.people.queries import CHILD_COLUMNS, ChildCard, HeldText, name_in, register_words
+from trellis.people.models import Staff
+from trellis.people.queries import CHILD_COLUMNS, ChildCard, HeldText, Kind, Part, every, name_in, register_kind, register_words
 
 from . import rules
-from .models import Action, AgendaItem, Invited, Meeting, Note
+from .models import Action, AgendaItem, Decision, Invited, Meeting, MeetingStep, Note, ReadBack
 from .queries.reach import meetings_in_reach
-from .rules import MeetingState
+from .rules import MeetingState, Side
 
 _WHY = "decided on the page of held words"
 _AHEAD = timedelta(days=7)
@@ -154,3 +155,66 @@ def _at(meeting: Meeting) -> str:
 
 register_words("meeting_note", _held_notes)
 register_words("meeting_item", _held_items)
+
+
+def _works_here(row: Any, person_id: UUID | None) -> bool:
+    return Staff.objects.at(row.school_id).filter(person_id=person_id).exists()
+
+
+def _of_school(row: Invited, to: ChildCard) -> Mapping[str, Any] | None:
+    """The circle of one child was not invited about another."""
+    return {} if row.side == Side.SCHOOL else None
+
+
+def _unnamed(row: Note, to: ChildCard) -> Mapping[str, Any]:
+    """What was said comes along; who of the wrong child's circle said it does not."""
+    return {} if row.side in ("", Side.SCHOOL) else {"speaker_id": None, "who": ""}
+
+
+def _item_anew(row: AgendaItem, to: ChildCard) -> Mapping[str, Any]:
+    return {} if _works_here(row, row.by_id) else {"by_id": None, "who": "At the meeting"}
+
+
+def _action_anew(row: Action, to: ChildCard) -> Mapping[str, Any] | None:
+    """What somebody at home took on falls to whoever wrote it down."""
+    if _works_here(row, row.owner_id):
+        return {}
+    return {"owner_id": row.by_id, "who": row.by.formal_name} if row.by else None
+
+
+def _read_back_anew(row: ReadBack, to: ChildCard) -> Mapping[str, Any] | None:
+    return {} if _works_here(row, row.person_id) else None
+
+
+def _of_meeting(row: Meeting) -> Q:
+    return Q(meeting_id=row.pk)
+
+
+def _all_words(row: Meeting) -> list[str]:
+    found: list[str] = []
+    for model, column in ((AgendaItem, "words"), (Note, "text"), (Decision, "what"), (Action, "what")):
+        found += every(model).filter(meeting_id=row.pk).order_by("created_at", "pk").values_list(column, flat=True)
+    return found
+
+
+register_kind(
+    Kind(
+        code="meeting",
+        label="A meeting with its notes",
+        model=Meeting,
+        action="meeting.read",
+        by="called_by",
+        text=("place",),
+        anew=lambda row, to: {"counts_to_three": False},
+        parts=(
+            Part(MeetingStep, _of_meeting),
+            Part(Invited, _of_meeting, _of_school),
+            Part(AgendaItem, _of_meeting, _item_anew),
+            Part(Note, _of_meeting, _unnamed),
+            Part(Decision, _of_meeting, lambda row, to: {"who": "At the meeting"}),
+            Part(Action, _of_meeting, _action_anew),
+            Part(ReadBack, _of_meeting, _read_back_anew),
+        ),
+        more=_all_words,
+    )
+)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from trellis.access.managers import SchoolManager
 from trellis.accounts.models import Person
 from trellis.core.models import Base, RefField
-from trellis.cycle.models import Cycle, OfChild, Outcome, Statement
+from trellis.cycle.models import Cycle, EntryOfChild, OfChild, Outcome, Statement
 from trellis.organisations.models import Group, School
 from trellis.provision.models import SupportLine
 
@@ -52,7 +52,7 @@ class PlanVersion(OfChild):
         return self.state == "draft"
 
 
-class PlanStatement(OfChild):
+class PlanStatement(EntryOfChild):
     """This version was shown with this statement. Written when the version is frozen; a draft reads what is carried."""
 
     version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="+")
@@ -118,7 +118,7 @@ class Answer(OfChild):
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
 
-class Profile(OfChild):
+class Profile(EntryOfChild):
     """A version of the child's one-page profile, in the child's words."""
 
     number = models.PositiveSmallIntegerField()

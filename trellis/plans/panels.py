@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from trellis.access.engine import children_for, could
@@ -15,10 +15,26 @@ from trellis.core import clock
 from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
 from trellis.designsystem.words import plural
-from trellis.people.queries import CHILD_COLUMNS, ChildCard, name_in
+from trellis.people.queries import CHILD_COLUMNS, ChildCard, Kind, name_in, register_kind, register_tie
 
 from . import rules
-from .models import Answer, PlanVersion, Profile
+from .models import Answer, PlanStatement, PlanVersion, Profile
+
+# Words that were put aside stand in no version of a plan, frozen or not: every version reads them from where they are kept.
+register_tie(PlanStatement)
+register_kind(
+    Kind(
+        code="profile",
+        label="A one-page profile",
+        model=Profile,
+        action="profile.read",
+        by="written_by",
+        text=("appreciate", "important", "support", "communicate"),
+        # What a child wrote is theirs to change.
+        only=~Q(written_by=F("child__person")),
+        bars_move="A profile is one whole page, so it cannot be moved. Write it in the right child’s record, then ask to destroy this one.",
+    )
+)
 
 _STALLED = timedelta(days=10)
 _SAYS = {

@@ -202,7 +202,7 @@ class ClassStrategy(Base):
     ended_on = models.DateField(null=True)
     result = models.CharField(max_length=250, blank=True)
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    objects = ScopedManager()
+    objects = ScopedManager(hides_aside=True)
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -228,7 +228,7 @@ class Question(Base):
     answered_on = models.DateField(null=True)
     shared = models.BooleanField(default=False)
     general = models.CharField(max_length=200, blank=True)
-    objects = ScopedManager()
+    objects = ScopedManager(hides_aside=True)
 
     class Meta:
         indexes = [models.Index(fields=["school", "answered_on"], name="question_by_answer")]

@@ -15,7 +15,7 @@ from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
-from trellis.people.queries import CHILD_COLUMNS, ChildCard, name_in
+from trellis.people.queries import CHILD_COLUMNS, ChildCard, Kind, name_in, register_kind
 from trellis.rulebook.dates import week_of
 
 from . import rules
@@ -27,6 +27,17 @@ WEEKS_LOOKED_AT = 4
 EQUIPMENT_LATE_AFTER = timedelta(days=14)
 _TIMELINE_WEEKS = 60
 ANSWER_IS_NEWS = timedelta(days=7)
+
+register_kind(
+    Kind(
+        code="question",
+        label="A question to the SENCO",
+        model=Question,
+        action="question.read",
+        by="asked_by",
+        text=("text", "answer", "general"),
+    )
+)
 
 
 def today_rows(viewer: Viewer) -> list[TodayRow]:

@@ -1,6 +1,6 @@
 """The graduated approach: status and its history, concerns, and each cycle of assess, plan, do, review."""
 
-from .common import OfChild
+from .common import EntryOfChild, OfChild
 from .concerns import CheckPoint, CheckResult, Concern, ConcernStep
 from .cycles import Carried, Cycle, CycleStep, Score, Source, Statement
 from .looking import AssessmentRequest, Observation, RoundRobin, RoundRobinAnswer
@@ -17,6 +17,7 @@ __all__ = [
     "ConcernStep",
     "Cycle",
     "CycleStep",
+    "EntryOfChild",
     "Judgement",
     "JudgementDraft",
     "Need",

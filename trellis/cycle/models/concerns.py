@@ -9,10 +9,10 @@ from trellis.accounts.models import Person
 from trellis.core.models import Base, RefField
 from trellis.organisations.models import Group, School
 
-from .common import OfChild
+from .common import EntryOfChild, OfChild
 
 
-class Concern(OfChild):
+class Concern(EntryOfChild):
     """A first worry, in the words of whoever raised it. It is closed, never deleted."""
 
     ref = RefField()
@@ -30,7 +30,7 @@ class Concern(OfChild):
     state = models.CharField(max_length=12, default="raised")
 
 
-class ConcernStep(OfChild):
+class ConcernStep(EntryOfChild):
     """What became of a concern: a new row for each change of state, with the decision and its words."""
 
     concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="steps")

@@ -8,7 +8,7 @@ from django.db.models import Q
 from trellis.accounts.models import Person
 from trellis.core.models import RefField
 
-from .common import OfChild
+from .common import EntryOfChild, OfChild
 from .concerns import Concern
 
 
@@ -57,7 +57,7 @@ class Source(OfChild):
         constraints = [models.UniqueConstraint(fields=["cycle", "source"], name="source_once")]
 
 
-class Statement(OfChild):
+class Statement(EntryOfChild):
     """Somebody's own words, dated and kept as theirs: strengths, hopes, what is hard, what helps, evidence.
 
     `voice` is child, family, school or outside; `topic` is the question it answers. `may_see` is the speaker's own choice of who
@@ -89,7 +89,7 @@ class Statement(OfChild):
         indexes = [models.Index(fields=["child", "voice", "said_on"], name="statement_by_voice")]
 
 
-class Score(OfChild):
+class Score(EntryOfChild):
     """An assessment with a score, and what a standard score means beside it."""
 
     cycle = models.ForeignKey(Cycle, null=True, on_delete=models.PROTECT, related_name="+")
@@ -101,7 +101,7 @@ class Score(OfChild):
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
 
-class Carried(OfChild):
+class Carried(EntryOfChild):
     """A statement ticked "use this": it stands in the plan of the cycle with its speaker, never typed again."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="carried")

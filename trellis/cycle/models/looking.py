@@ -8,11 +8,11 @@ from django.db.models import Q
 from trellis.accounts.models import Person
 from trellis.core.models import RefField
 
-from .common import OfChild
+from .common import EntryOfChild, OfChild
 from .cycles import Score, Statement
 
 
-class Observation(OfChild):
+class Observation(EntryOfChild):
     """Somebody looked: when, where and for what. What was seen is a statement of the school's voice, so that it is never typed again."""
 
     statement = models.OneToOneField(Statement, on_delete=models.PROTECT, related_name="+")
@@ -23,7 +23,7 @@ class Observation(OfChild):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
 
-class AssessmentRequest(OfChild):
+class AssessmentRequest(EntryOfChild):
     """A check, test or observation somebody asked a colleague for: which, by whom, by when, and what came of it."""
 
     ref = RefField()
@@ -58,7 +58,7 @@ class RoundRobin(OfChild):
         constraints = [models.UniqueConstraint(fields=["child"], condition=Q(closed_on=None), name="one_open_round_robin")]
 
 
-class RoundRobinAnswer(OfChild):
+class RoundRobinAnswer(EntryOfChild):
     """One teacher's part of a round robin. `works` maps a strategy to what was said of it; empty while there is no answer."""
 
     round_robin = models.ForeignKey(RoundRobin, on_delete=models.PROTECT, related_name="answers")

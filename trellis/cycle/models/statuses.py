@@ -7,7 +7,7 @@ from django.db import models
 from trellis.accounts.models import Person
 from trellis.documents.models import ChildFile
 
-from .common import OfChild
+from .common import EntryOfChild, OfChild
 
 
 class StatusChange(OfChild):
@@ -41,7 +41,7 @@ class Told(OfChild):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
 
-class BeforeTrellis(OfChild):
+class BeforeTrellis(EntryOfChild):
     """What stood before Trellis: the school's own register, or a plan in Word, with the day on which it is to be reviewed.
 
     `source` is register, provision or plan. It begins no cycle and no duty; once a cycle is open, the cycle's own dates count.

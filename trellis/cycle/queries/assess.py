@@ -34,6 +34,7 @@ class ScoreCard:
     standard: int | None
     meaning: str
     note: str
+    pk: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,7 @@ def scores_of(child: ChildCard) -> list[ScoreCard]:
             standard=each.standard,
             meaning=standard_score_meaning(each.standard).sentence if each.standard is not None else "",
             note=each.note,
+            pk=each.pk,
         )
         for each in Score.objects.of(child).order_by("-taken_on", "-created_at")
     ]

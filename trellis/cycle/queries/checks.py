@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from trellis.accounts.viewer import Viewer
 from trellis.core.errors import NotFound
-from trellis.cycle.models import CheckPoint, CheckResult
+from trellis.cycle.models import CheckPoint, CheckResult, Concern
 from trellis.cycle.rules.checks import TESTS, Standing
 from trellis.organisations.models import Group
 from trellis.people.queries import ChildCard, cards_for
@@ -106,16 +108,18 @@ def check_page(viewer: Viewer, ref: str) -> CheckPage:
     if check is None:
         raise NotFound
     group, cards = _class_of(viewer, check.group.ref)
+    seen = Concern.objects.system(_WHY).filter(pk=OuterRef("concern_id"))
     there = {
         each["child_id"]: each
         for each in CheckResult.objects.for_viewer(viewer, ACTION)
         .filter(check_point=check)
-        .values("child_id", "result", "standing", "test", "concern__ref")
+        .annotate(concern_ref=Subquery(seen.values("ref")[:1]))
+        .values("child_id", "result", "standing", "test", "concern_ref")
     }
     rows = []
     for each in cards:
         row = there.get(each.pk, {})
-        said = [row.get(name) or "" for name in ("result", "standing", "test", "concern__ref")]
+        said = [row.get(name) or "" for name in ("result", "standing", "test", "concern_ref")]
         rows.append(ResultRow(each.pk, each.ref, each.full_name, *said))
         viewer.opens(child_id=each.pk, school_id=each.school_id, page="a check of the class")
     return CheckPage(check.pk, check.ref, check.name, check.on, group.ref, group.name, tuple(rows))

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from trellis.access.managers import is_aside
 from trellis.accounts.viewer import Viewer
 from trellis.cycle.models import Outcome, OutcomeLine, Reading
 from trellis.cycle.rules.measures import SCALE, MeasureKind, progress_words
@@ -122,6 +123,7 @@ def outcomes_by_cycle(
         Outcome.objects.of(child)
         .filter(cycle_id__in=cycle_ids)
         .select_related("hope", "hope__speaker")
+        .annotate(hope_aside=is_aside("hope_id"))
         .order_by("cycle", "order")
     )
     if not rows:
@@ -159,6 +161,7 @@ def _card(
     row: Outcome, child: ChildCard, who: Reader, held: set[UUID], lines: tuple[UUID, ...], readings: tuple[ReadingCard, ...]
 ) -> OutcomeCard:
     hope = row.hope if row.hope and not row.hope.withdrawn_at and who.may_read(row.hope, held, {row.hope.pk}) else None
+    hope = None if row.hope_aside else hope  # type: ignore[attr-defined]
     hope_by = ""
     if hope is not None:
         hope_by = (

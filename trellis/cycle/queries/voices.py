@@ -61,6 +61,7 @@ class StatementCard:
     is_read: bool
     held: bool
     carried: bool
+    own: bool = False
 
     @property
     def may_see_words(self) -> str:
@@ -208,6 +209,7 @@ def _card(row: Statement, child: ChildCard, held: set[UUID], carried: set[UUID])
         is_read=row.read_at is not None,
         held=row.pk in held,
         carried=row.pk in carried,
+        own=row.voice in ("child", "family") and row.written_by_id is not None and row.written_by_id == row.speaker_id,
     )
 
 

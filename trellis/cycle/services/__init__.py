@@ -24,6 +24,7 @@ from .register import Brought, RegisterFact, bring_notes, bring_register, take_n
 from .reviews import SENCO_DECIDES, record_review
 from .round_robins import answer_round_robin, ask_round_robin, chase_round_robins, close_round_robin
 from .statuses import decide_sen_support, record_told, set_needs, set_status
+from .strayed import on_entry_gone
 from .words import read_statement, withdraw_statement, write_statement
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "make_outcomes_live",
     "missing_source",
     "note_judgements",
+    "on_entry_gone",
     "open_cycle",
     "raise_concern",
     "raise_from_result",

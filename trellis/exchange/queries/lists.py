@@ -74,6 +74,7 @@ class Stood:
     file_ref: str = ""
     file_name: str = ""
     file_size: int = 0
+    pk: UUID | None = None
 
     @property
     def text(self) -> tuple[str, ...]:
@@ -179,6 +180,7 @@ def before_page(viewer: Viewer, ref: str) -> BeforePage:
             file_ref=each.file.ref if each.file else "",
             file_name=each.file.name if each.file else "",
             file_size=each.file.size if each.file else 0,
+            pk=each.pk,
         )
         for each in rows
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast
 
+from trellis.access.managers import is_aside
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound
@@ -173,6 +174,7 @@ def _outcome_rows(version: UUID, child: UUID, cycle: UUID, draft: bool) -> Query
         now_value=Subquery(last.values("value")[:1]),
         now_words=Subquery(last.values("words")[:1]),
         now_on=Subquery(last.values("on")[:1]),
+        hope_aside=is_aside("hope_id"),
         tied_line=F("ties__line_id"),
     ).order_by("order", "created_at", "pk", "ties__created_at", "ties__pk")
 
@@ -191,6 +193,7 @@ def _outcomes(child: ChildCard, version: PlanVersion, audience: Audience) -> tup
 
 def _outcome(child: ChildCard, row: Outcome, line_ids: tuple[UUID, ...], audience: Audience) -> OutcomeView:
     hope = row.hope if row.hope and row.hope.withdrawn_at is None and audience.may_read(row.hope) else None
+    hope = None if row.hope_aside else hope  # type: ignore[attr-defined]
     return OutcomeView(
         pk=row.pk,
         revision=row.revision,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from trellis.access.managers import is_aside
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import RuleBroken
@@ -74,8 +75,8 @@ def _kept(version: PlanVersion) -> list[tuple[Outcome, Judgement | None]]:
         each.outcome_id: each
         for each in Judgement.objects.system(_WHY).filter(child_id=version.child_id, review__cycle_id=version.cycle_id)
     }
-    kept = []
-    for outcome in outcomes_in(version).select_related("hope"):
+    kept: list[tuple[Outcome, Judgement | None]] = []
+    for outcome in outcomes_in(version).select_related("hope").annotate(hope_aside=is_aside("hope_id")):
         judgement = judged.get(outcome.pk)
         still_open = judgement is None or (not judgement.next_step and judgement.judgement not in ("met", "no_longer_right"))
         if still_open or (judgement is not None and judgement.next_step in _KEPT):
@@ -86,6 +87,7 @@ def _kept(version: PlanVersion) -> list[tuple[Outcome, Judgement | None]]:
 def _again(viewer: Viewer, cycle: Cycle, outcome: Outcome, judgement: Judgement | None, by_on: date) -> Outcome:
     """The outcome as a draft of the next cycle. Where it stands now is where it starts."""
     last = Reading.objects.system(_WHY).filter(outcome=outcome).order_by("-on", "-created_at").first()
+    hopeless = outcome.hope is None or outcome.hope.withdrawn_at or outcome.hope_aside  # type: ignore[attr-defined]
     value, words, on = outcome.baseline, outcome.baseline_words, outcome.baseline_on
     if last is not None:
         value, words, on = last.value, last.words, last.on
@@ -100,7 +102,7 @@ def _again(viewer: Viewer, cycle: Cycle, outcome: Outcome, judgement: Judgement 
         how_well=outcome.how_well,
         shown_by=outcome.shown_by,
         child_words=outcome.child_words,
-        hope_id=None if outcome.hope is None or outcome.hope.withdrawn_at else outcome.hope_id,
+        hope_id=None if hopeless else outcome.hope_id,
         measure=outcome.measure,
         unit=outcome.unit,
         baseline=value,

@@ -54,7 +54,7 @@ def save_profile(
         made = Profile.objects.create(
             school_id=card.school_id,
             child_id=card.pk,
-            number=(Profile.objects.of(card).aggregate(most=Max("number"))["most"] or 0) + 1,
+            number=_number(card),
             written_by_id=person,
             how=how or ("own" if own else ""),
             made_on=clock.today(),
@@ -88,6 +88,12 @@ def _child(viewer: Viewer, child_id: UUID) -> ChildCard:
         return child_by_id(viewer, child_id, "profile.write")
     except NotFound:
         return child_of(viewer, child_id, "profile.write", sees="profile.read")
+
+
+def _number(card: ChildCard) -> int:
+    """The next version's. One that was put aside keeps its number: it may be put back."""
+    rows = Profile.objects.with_aside("only its number is read").filter(child_id=card.pk)
+    return (rows.aggregate(most=Max("number"))["most"] or 0) + 1
 
 
 def _latest(card: ChildCard) -> Profile | None:

@@ -52,6 +52,15 @@ class StrategyPage:
 
 
 @dataclass(frozen=True)
+class About:
+    """Which child a question is about, for the links that name them."""
+
+    pk: UUID
+    ref: str
+    school_id: UUID
+
+
+@dataclass(frozen=True)
 class QuestionCard:
     """A question as its asker and the SENCO read it."""
 
@@ -70,6 +79,7 @@ class QuestionCard:
     shared: bool
     general: str
     may_answer: bool
+    about_child: About | None = None
 
     @property
     def open(self) -> bool:
@@ -205,6 +215,7 @@ def _card(row: Question, leads: bool) -> QuestionCard:
         shared=row.shared,
         general=row.general,
         may_answer=leads,
+        about_child=About(row.child.pk, row.child.ref, row.child.school_id) if row.child else None,
     )
 
 
