@@ -66,5 +66,5 @@ def _narrow(plan: Planned, guarded: Guarded, classes: set[str], by_hand: set[UUI
     changes = [each for each in plan.changes if each.field in columns or (moves and each.field == "class")]
     if reached:
         changes.append(Change("adult", "", ""))
-    row = replace(plan.row, class_name=plan.row.class_name if moves else "", enrol_status="", sen_history=(), sen_needs=())
+    row = replace(plan.row, class_name=plan.row.class_name if moves else "", enrol_status="")
     return Planned(row, "changed", child, changes=changes, columns=columns, known_adults=reached)

@@ -102,6 +102,15 @@ def test_a_newer_file_takes_the_place_of_one_that_waits_about_the_same_children(
     assert [each.file_name for each in waiting(folder)] == ["tuesday.csv", "some-others.csv"]
 
 
+def test_a_newer_file_of_one_school_leaves_what_waits_at_another(folder: Any) -> None:
+    there = folder.folder.parent / folder.riverside.short_name / "roll.csv"
+    there.write_bytes(csv(row(folder.amina), head=HEAD).getvalue())
+    services.look_in_folders()
+    look(folder, row(folder.amina, last="Yusuf-Ali"))
+    assert len(waiting(folder)) == 1
+    assert RollImport.objects.at(folder.riverside).filter(confirmed_at=None, file_size__isnull=False).count() == 1
+
+
 def test_a_newer_file_leaves_what_a_person_chose_and_what_it_says_less_of(folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = csv(row(folder.amina, last="Chosen"), head=HEAD)
     services.preview_roll(folder.mrs_dunn, school_id=folder.oakfield.pk, file=chosen, file_name="chosen.csv")
@@ -144,7 +153,8 @@ def test_a_link_is_moved_away_and_what_it_points_to_is_not_read(folder: Any, tmp
     services.look_in_folders()
     assert class_of(folder, folder.amina) == "Hazel" and elsewhere.exists()
     assert sorted(each.name for each in folder.folder.iterdir()) == ["refused"]
-    assert _refused(folder)[1] == dropped.LINK + "\n"
+    notes = (folder.folder / "refused").glob("*.txt")
+    assert [each.read_text() for each in notes] == [dropped.LINK + "\n"] * 2
 
 
 @pytest.mark.parametrize("mode", [0o720, 0o702])

@@ -62,6 +62,15 @@ def test_a_number_somebody_corrected_here_waits_for_a_person(folder: Any) -> Non
     assert len(waiting(folder)) == 1
 
 
+def test_what_a_file_says_of_responsibility_waits_while_the_number_comes_in(folder: Any) -> None:
+    links = FamilyLink.objects.of(folder.amina).filter(relationship="mother")
+    with write():
+        links.update(responsibility="unknown")
+    look(folder, row(folder.amina, phone="07700 900222", pr="Yes"))
+    assert Person.objects.get(pk=links.get().person_id).phone == "07700 900222"
+    assert links.get().responsibility == "unknown" and len(waiting(folder)) == 1
+
+
 def test_it_is_recorded_as_the_system_and_a_person_takes_it_back(folder: Any) -> None:
     look(folder, row(folder.amina, group="Maple"))
     brought = RollImport.objects.at(folder.oakfield).get()
@@ -129,6 +138,12 @@ def test_a_class_comes_in_while_the_surname_of_the_same_child_waits(folder: Any)
     services.confirm_roll(folder.mrs_dunn, ref=found.ref)
     assert kept(folder.amina).last_name == "Yusuf-Ali"
     assert pages.import_row(folder.mrs_dunn, found.ref).state == "Brought in"
+
+
+def test_of_a_row_that_may_be_about_somebody_else_nothing_comes_in_by_itself(folder: Any) -> None:
+    look(folder, row(folder.amina, group="Maple", year="6", born=date(2018, 3, 26)))
+    assert class_of(folder, folder.amina) == "Hazel" and kept(folder.amina).nc_year != "6"
+    assert len(waiting(folder)) == 1
 
 
 def test_who_is_not_in_the_whole_roll_waits_and_nobody_leaves_by_a_file_of_some(folder: Any) -> None:

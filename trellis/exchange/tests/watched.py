@@ -26,11 +26,19 @@ def drop(world: Any, *rows: str, name: str = "roll.csv", head: str | None = None
 
 
 def row(
-    child: Any, *, last: str = "", group: str = "", year: str = "", known: str = "", born: date | None = None, phone: str = ""
+    child: Any,
+    *,
+    last: str = "",
+    group: str = "",
+    year: str = "",
+    known: str = "",
+    born: date | None = None,
+    phone: str = "",
+    pr: str = "",
 ) -> str:
     """One child of the roll as the school's system has them, with what is different."""
     adult = FamilyLink.objects.of(child).filter(relationship="mother").select_related("person").first()
-    contact = f"{adult.person.full_name},Mother,,,{phone}" if adult and phone else ",,,,"
+    contact = f"{adult.person.full_name},Mother,{pr},,{phone}" if adult and phone else ",,,,"
     return ",".join(
         (
             child.upn,
