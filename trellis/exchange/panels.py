@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -19,6 +20,7 @@ from . import rules
 from .models import FolderFile, RollImport
 from .queries.expected import leads, open_rows
 from .queries.left_open import lists_of_children, lists_of_colleagues
+from .queries.support_left import adult, may_give_on, support_lines
 from .queries.to_key_in import lists_of, open_among
 
 every(60, "trellis.exchange.services.drop_old_files", name="throw unconfirmed files away")
@@ -46,6 +48,8 @@ def today_asks(viewer: Viewer) -> list[Ask]:
     if viewer.holds("senco", "deputy", "sen_assistant"):
         asks.append(Ask(partial(_left, _CHILDREN), lists_of_children(viewer)))
         asks.append(Ask(partial(_left, _COLLEAGUES), lists_of_colleagues(viewer)))
+        if may_give_on(viewer):
+            asks.append(Ask(_support, {"support": support_lines(viewer, clock.today())}))
     return [*asks, *_of_the_roll(viewer)] if viewer.holds("office", "senco") else asks
 
 
@@ -72,6 +76,22 @@ def _left(about: tuple[str, str, str], **lists: list[Row]) -> list[TodayRow]:
         return []
     sentence = f"{plural(count, 'thing')} {'is' if count == 1 else 'are'} still open {words}."
     return [TodayRow(TodayList.WAITING, Weight.TIDY_UP, who, sentence, None, "See what", reverse(page))]
+
+
+def _support(support: list[Row]) -> list[TodayRow]:
+    """One row a colleague who left and whose support nobody gives now."""
+    lines: dict[UUID, list[Row]] = {}
+    for each in support:
+        lines.setdefault(each["given_by_id"], []).append(each)
+    url = reverse("exchange:left_colleagues")
+    found = []
+    for rows in lines.values():
+        children = len({each["child_id"] for each in rows})
+        sentence = f"Has left. Support for {plural(children, 'child', 'children')} needs another adult."
+        found.append(
+            TodayRow(TodayList.SLIPPING, Weight.CHILD_WITHOUT_SUPPORT, adult(rows[0]), sentence, None, "Hand it over", url)
+        )
+    return sorted(found, key=lambda each: each.who)
 
 
 def _of_the_roll(viewer: Viewer) -> list[Ask]:

@@ -22,6 +22,7 @@ register(
         "plan.change_begun": "{person} began a change to the plan.",
         "class.read": "{person} has read what helps in class.",
         "plan.carried_on": "{person} carried the plan on into the term.",
+        "plan.given_on": "{person} gave support of the plan to another adult.",
         "cover.link_made": "{person} made a link to a class page for whoever covers the class.",
         "cover.link_withdrawn": "{person} withdrew a link to a class page.",
         "cover.link_taken": "A device took the link to a class page that {person} made.",

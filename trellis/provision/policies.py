@@ -7,15 +7,17 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from trellis.access.engine import Own, relation, rule
 from trellis.people import policies as people
+from trellis.people.models import ProfessionalPlace, Staff, live
 
 from .models import SupportLine, live_on
 
 # Last week's sessions are caught up on in the week after, so whoever gave support that has ended may still record for this long.
 CATCH_UP = timedelta(days=10)
+_WHY = "relation"
 
 
 @dataclass
@@ -28,12 +30,25 @@ class AtSchool:
 
 
 def _gives(person_id: UUID, day: date) -> QuerySet[Any]:
-    return SupportLine.objects.system("relation").filter(live_on(day), given_by_id=person_id)
+    """The lines this person gives, while they are on the staff there or invited for the child: a line outlives its adult's leaving."""
+    return _lines(person_id, day, live(day))
+
+
+def _gave(person_id: UUID, day: date) -> QuerySet[Any]:
+    """As `_gives`, for some days afterwards; not for somebody whose job ends or has ended, since `day` lies in the past."""
+    return _lines(person_id, day, live(day) & Q(ends_on__isnull=True))
+
+
+def _lines(person_id: UUID, day: date, employed: Q) -> QuerySet[Any]:
+    jobs = Staff.objects.system(_WHY).filter(employed, person_id=person_id, school_id=OuterRef("school_id"))
+    invited = ProfessionalPlace.objects.system(_WHY).filter(live(day), person_id=person_id, child_id=OuterRef("child_id"))
+    rows = SupportLine.objects.system(_WHY).filter(live_on(day), given_by_id=person_id)
+    return rows.filter(Exists(jobs) | Exists(invited))
 
 
 supports = relation("supports", label="whoever gives the support", reach="child", side="staff", rows=_gives)
 supported = relation(
-    "supported", label="whoever gave the support last week", reach="child", side="staff", rows=_gives, lasts=CATCH_UP
+    "supported", label="whoever gave the support last week", reach="child", side="staff", rows=_gave, lasts=CATCH_UP
 )
 reads_support = people.record_holders | people.teaching | supports
 

@@ -100,6 +100,22 @@ def _week(line: LineFacts, monday: date, open_days: AbstractSet[date], days_this
     return found
 
 
+def without_shared(
+    wanted: AbstractSet[Slot], given_on: date | None, done_before: Iterable[tuple[date, date | None]]
+) -> set[Slot]:
+    """What a line owes of a week it shares with the line before or after it.
+
+    From `given_on`, the week in which another line takes its place, sessions without a day are that one's to give. `done_before` are the
+    sessions, (week, day or None), recorded for the line it takes the place of: each was owed once.
+    """
+    found = {slot for slot in wanted if slot[2] is not None or given_on is None or slot[0] != given_on}
+    for week, day in done_before:
+        same = sorted((slot for slot in found if slot[0] == week and slot[2] == day), key=lambda slot: slot[1])
+        if same:
+            found.discard(same[-1])
+    return found
+
+
 @dataclass(frozen=True)
 class Planned:
     """A session as it stands: its id, its slot, and whether somebody has logged it or it was withdrawn."""

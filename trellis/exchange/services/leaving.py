@@ -12,8 +12,10 @@ from trellis.core.db import write
 from trellis.core.errors import NotFound, RuleBroken
 from trellis.cycle.services import leaving as cycle
 from trellis.exchange.queries.left_open import LeftWork, left_by_children, left_by_colleagues
+from trellis.exchange.queries.support_left import support_left
 from trellis.meetings.services import leaving as meetings
 from trellis.people.queries import staff_options
+from trellis.plans import services as plans
 from trellis.provision.services import leaving as provision
 
 _CHANGED = "One of these has been closed or changed meanwhile. Nothing was done. Look at the list again."
@@ -38,12 +40,20 @@ def close_left(viewer: Viewer, *, keys: Iterable[str], reason: str) -> int:
     return len(chosen)
 
 
-def hand_over(viewer: Viewer, *, keys: Iterable[str], to: UUID) -> int:
-    """Give these to a colleague on the staff. Raises RuleBroken, with nothing written, when one is not open any more."""
+def hand_over(viewer: Viewer, *, keys: Iterable[str], to: UUID, support: Iterable[str] = ()) -> int:
+    """Give these to a colleague on the staff: open work by `keys`, support by `support`; gives how many things.
+
+    Raises RuleBroken, with nothing written, when one is not open any more.
+    """
     with _all_or_none():
-        chosen = _chosen(left_by_colleagues(viewer), keys)
+        wanted, lines = list(keys), list(dict.fromkeys(support))
+        if not wanted and not lines:
+            raise RuleBroken("Tick at least one line to hand over.", "support")
+        chosen = _chosen(left_by_colleagues(viewer), wanted) if wanted else []
         if to not in {each.person_id for each in staff_options(_school(viewer))}:
             raise RuleBroken("Choose somebody who is on the staff now.", "to")
+        if lines:
+            _give_on(viewer, lines, to)
         for each in chosen:
             found: dict[str, Any] = {"school_id": _school(viewer), "thing_id": each.thing_id, "to": to}
             if each.what in _MEETINGS:
@@ -52,7 +62,15 @@ def hand_over(viewer: Viewer, *, keys: Iterable[str], to: UUID) -> int:
                 provision.hand_over_work(viewer, **found)
             else:
                 cycle.hand_over_work(viewer, what=each.what, **found)
-    return len(chosen)
+    return len(chosen) + len(lines)
+
+
+def _give_on(viewer: Viewer, lines: list[str], to: UUID) -> None:
+    """Support goes on in new versions of the plans, as at the start of a term."""
+    known = {each.key: each.line_id for each in support_left(viewer)}
+    if any(key not in known for key in lines):
+        raise RuleBroken(_CHANGED, "support")
+    plans.hand_over_support(viewer, line_ids=[known[key] for key in lines], to=to)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from .drafting import (
     set_dates,
     start_draft,
 )
+from .handing_over import hand_over_support
 from .keeping import next_review
 from .profiles import read_profile, save_profile
 from .sharing import approve, ask_for_approval, end_on_leaving, end_plan, go_live, send_for_check
@@ -35,6 +36,7 @@ __all__ = [
     "end_on_leaving",
     "end_plan",
     "go_live",
+    "hand_over_support",
     "make_cover_link",
     "mark_read",
     "next_review",

@@ -31,7 +31,8 @@ class CarryLine:
 def carry_on(viewer: Viewer, *, school_id: UUID, starts_on: date, lines: Sequence[CarryLine]) -> dict[UUID, UUID]:
     """Give each line whose end, adult or group changes a line that replaces it from `starts_on`; gives old key to new key.
 
-    Raises RuleBroken for an adult who gives no support here, NotFound for a line out of reach.
+    One that has not begun yet is replaced from its own first day. Raises RuleBroken for an adult who gives no support here, NotFound for
+    a line out of reach.
     """
     wanted = {each.line_id: each for each in lines}
     rows = SupportLine.objects.for_viewer(viewer, "support.edit").filter(pk__in=list(wanted), school_id=school_id)
@@ -50,7 +51,12 @@ def carry_on(viewer: Viewer, *, school_id: UUID, starts_on: date, lines: Sequenc
             values = {each.attname: getattr(old, each.attname) for each in SupportLine._meta.concrete_fields}
             for name in ("id", "ref", "created_at", "updated_at", "revision", "live_at", "ended_on", "end_reason", "weeks"):
                 values.pop(name)
-            values |= {"starts_on": starts_on, "ends_on": new.until, "given_by_id": new.given_by_id, "replaces_id": old.pk}
+            values |= {
+                "starts_on": max(starts_on, old.starts_on),
+                "ends_on": new.until,
+                "given_by_id": new.given_by_id,
+                "replaces_id": old.pk,
+            }
             values |= {"group_id": group.pk if group else None, "edited_by_id": viewer.person_id}
             if new.given_by_id != old.given_by_id:
                 values["hourly_rate"] = rates.get(new.given_by_id)

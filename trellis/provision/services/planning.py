@@ -69,6 +69,7 @@ def plan_lines(line_ids: Collection[UUID], *, from_on: date) -> Replanned:
     away = _away({each.child_id for each in lines}, week_of(from_on))
     standing = _standing([each.pk for each in lines], week_of(from_on))
     works = [_Work(each, calendars[each.school_id], away[each.child_id], standing[each.pk], from_on) for each in lines]
+    _share_the_week(works, from_on)
     for work in works:
         work.reckon()
     return _save(works)
@@ -85,6 +86,9 @@ class _Work:
         self.restore: dict[date, list[UUID]] = defaultdict(list)
         self.move: dict[date, list[UUID]] = defaultdict(list)
         self.new: list[Session] = []
+        # The week in which another line takes this one's place, and what was recorded for the one this takes the place of.
+        self.given_on: date | None = None
+        self.done_before: list[tuple[date, date | None]] = []
 
     def reckon(self) -> None:
         """Fill what to withdraw, restore, move and add."""
@@ -100,6 +104,7 @@ class _Work:
         )
         # From the week's Monday, so that the days already gone still count towards what the week owes.
         wanted = rules.plan_sessions(facts, self.calendar, week_of(self.from_on))
+        wanted = rules.without_shared(wanted, self.given_on, self.done_before)
         withdraw, add = rules.replan([self._planned(row) for row in self.standing], wanted, self.from_on)
         by_place = {(row["week_on"], row["number"]): row for row in self.standing}
         for row in self.standing:
@@ -151,6 +156,24 @@ class _Work:
         if day in self.away:
             return _AWAY
         return _SHORT if self.calendar.is_school_day(day) else _CLOSED
+
+
+def _share_the_week(works: list[_Work], from_on: date) -> None:
+    """A line that takes another's place in the middle of a week owes what that one left: the two together owe one week."""
+    ids = [work.line.pk for work in works]
+    after = SupportLine.objects.system(_WHY).filter(replaces_id__in=ids, live_at__isnull=False, minutes__isnull=False)
+    given_on = {old: week_of(starts_on) for old, starts_on in after.values_list("replaces_id", "starts_on")}
+    before: dict[UUID, list[tuple[date, date | None]]] = defaultdict(list)
+    old = [work.line.replaces_id for work in works if work.line.replaces_id]
+    if old:
+        rows = Session.objects.system(_WHY).filter(line_id__in=old, week_on__gte=week_of(from_on), number__lte=UNPLANNED)
+        done = rows.exclude(state="").filter(withdrawn_at=None).order_by("week_on", "number")
+        for line_id, week, day in done.values_list("line_id", "week_on", "planned_on"):
+            before[line_id].append((week, day))
+    for work in works:
+        work.given_on = given_on.get(work.line.pk)
+        mine = before.get(work.line.replaces_id, []) if work.line.replaces_id else []
+        work.done_before = [each for each in mine if each[0] == week_of(work.line.starts_on)]
 
 
 def _save(works: list[_Work]) -> Replanned:
