@@ -11,7 +11,7 @@ from trellis.core.db import write
 from trellis.core.models import Installation, installation_mode
 from trellis.organisations.models import LocalAuthority
 
-from . import keying, readings, tales
+from . import coming_and_going, keying, readings, tales
 from .book import StoryBook, log_weeks
 from .calendar import terms_round
 from .oakfield import build_oakfield
@@ -61,5 +61,6 @@ def _build(today: date) -> World:
     log_weeks(book)
     keying.ticks(book)
     readings.of_class_pages(book)
+    coming_and_going.of_oakfield(book)
     book.play()
     return world

@@ -38,6 +38,8 @@ ASSISTANTS = {
     "Birch": "Mrs Bo Ames",
     "Oak": "Mr Len Hart",
 }
+# Helped in Maple until yesterday.
+LEAVER = "Mrs Ivy Nunn"
 
 
 def _all_staff(world: World, set_up: Viewer) -> None:
@@ -65,6 +67,7 @@ def _all_staff(world: World, set_up: Viewer) -> None:
         other_staff(world, set_up, school, name, "Class teacher", "26.80")
     for name in ASSISTANTS.values():
         other_staff(world, set_up, school, name, "Teaching assistant", "13.80")
+    other_staff(world, set_up, school, LEAVER, "Teaching assistant", "13.80", [0, 1, 2, 3])
 
 
 def _classes(world: World, set_up: Viewer) -> None:
@@ -85,6 +88,10 @@ def _classes(world: World, set_up: Viewer) -> None:
             people.put_with_group(
                 set_up, person_id=world.assistants[who].pk, group_id=world.groups[name].pk, part=part, starts_on=since
             )
+    helper = world.assistants[LEAVER]
+    people.put_with_group(
+        set_up, person_id=helper.pk, group_id=world.groups["Maple"].pk, part="teaching_assistant", starts_on=since
+    )
 
 
 def _amina(world: World, set_up: Viewer) -> None:

@@ -18,7 +18,7 @@ from . import meetings
 from .book import StoryBook, Tale, as_person
 from .calendar import DemoTerm
 from .history import tell
-from .oakfield import ASSISTANTS, TEACHERS
+from .oakfield import ASSISTANTS, LEAVER, TEACHERS
 from .riverside import TUTORS
 from .stories import EVERYDAY, MIX, STORIES, STRATEGIES
 from .world import World
@@ -28,6 +28,8 @@ _ON_SUPPORT = {"Beech": 3, "Willow": 4, "Rowan": 5, "Maple": 5, "Hazel": 4, "Bir
 _EHC = {"Beech": 1, "Rowan": 1, "Maple": 1, "Hazel": 1, "Birch": 1, "Oak": 2}
 # Whose plan is looked at early, in days from the Monday of this week: two are late, two are due.
 _EARLY_REVIEWS = {3: -4, 9: -11, 13: 4, 18: 3}
+# Two children of Maple whom Mrs Nunn helps.
+_HELPED_BY_LEAVER = (12, 14)
 _OWNERS = {"Acorns": "keyperson@oakfield.example", "Willow": "deputy@oakfield.example", "Hazel": "teacher@oakfield.example"}
 
 
@@ -35,20 +37,22 @@ def _owner(world: World, group: str) -> Person:
     return world.people[_OWNERS[group]] if group in _OWNERS else world.assistants[TEACHERS[group]]
 
 
-def _assistant(world: World, group: str) -> Person:
+def _assistant(world: World, group: str, turn: int = 0) -> Person:
+    if turn in _HELPED_BY_LEAVER:
+        return world.assistants[LEAVER]
     if group == "Acorns":
         return world.people["keyperson@oakfield.example"]
     return world.people["ta@oakfield.example"] if group == "Hazel" else world.assistants[ASSISTANTS[group]]
 
 
-def _tale(world: World, child: Child, code: str, group: str, terms: list[DemoTerm], **more: object) -> Tale:
+def _tale(world: World, child: Child, code: str, group: str, terms: list[DemoTerm], turn: int = 0, **more: object) -> Tale:
     return Tale(
         child=child,
         story=STORIES[code],
         school="oakfield",
         senco=world.people["senco@oakfield.example"],
         owner=_owner(world, group),
-        adult=_assistant(world, group),
+        adult=_assistant(world, group, turn),
         family=world.families[child.pk],
         terms=terms,
         group=group,
@@ -98,7 +102,7 @@ def oakfield(book: StoryBook) -> None:
             early = _EARLY_REVIEWS.get(turn)
             review_on = world.term.week(7) + timedelta(days=early) if early is not None else None
             code = MIX[turn % len(MIX)]
-            tell(book, _tale(world, child, code, group, terms, until=until, told=turn != 11, review_on=review_on))
+            tell(book, _tale(world, child, code, group, terms, turn, until=until, told=turn != 11, review_on=review_on))
             turn += 1
     _ehc(book, world)
     _loose_ends(book, world)

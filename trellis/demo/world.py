@@ -139,7 +139,8 @@ def _birth(world: World, nc_year: str) -> date:
     return oldest + timedelta(days=world.random.randrange(365))
 
 
-def _upn(world: World, laestab: str, number: int, year: int) -> str:
+def upn_for(laestab: str, number: int, year: int) -> str:
+    """A UPN with the right letter: the school's number, the year it was given in, and a running number."""
     body = f"{laestab}{year % 100:02d}{number:03d}"
     return upn_check_letter(body) + body
 
@@ -149,7 +150,7 @@ def new_child(world: World, set_up: Viewer, school: School, group: Group, number
     first = given.pop("first_name", None) or world.random.choice(GIRLS if sex == "F" else BOYS)
     last = given.pop("last_name", None) or world.random.choice(FAMILY_NAMES)
     born = given.pop("date_of_birth", None) or _birth(world, group.nc_year)
-    upn = "" if group.nc_year.startswith("N") else _upn(world, school.laestab, number, born.year + 5)
+    upn = "" if group.nc_year.startswith("N") else upn_for(school.laestab, number, born.year + 5)
     child = people.add_child(
         set_up,
         school_id=school.pk,
