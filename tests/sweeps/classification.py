@@ -10,7 +10,7 @@ from trellis.rulebook.retention import PERIODS
 PLAIN, PERSONAL, SPECIAL = "plain", "personal", "special category"
 
 _RECORD, _ROLL = PERIODS["record"].words(), PERIODS["roll"].words()
-_STAFF = "6 years after leaving"
+_STAFF = PERIODS["staff"].words()
 _SCHOOL = "while the school uses Trellis"
 _WEEK = PERIODS["typed"].words()
 _AUDIT = "as long as the records it is about"
@@ -22,10 +22,10 @@ TABLES: dict[str, tuple[str, str]] = {
     "accounts.FactorReset": (PERSONAL, "until the next one is asked for"),
     "accounts.FailedTry": (PERSONAL, PERIODS["try"].words()),
     "accounts.Invitation": (PERSONAL, PERIODS["invitation"].words()),
-    "accounts.Person": (PERSONAL, "6 years after the last relation ended"),
+    "accounts.Person": (PERSONAL, _STAFF),
     "accounts.SchoolAccount": (PERSONAL, _STAFF),
     "accounts.SignIn": (PERSONAL, PERIODS["sign_in"].words()),
-    "accounts.Tablet": (PERSONAL, "6 years after it was withdrawn"),
+    "accounts.Tablet": (PERSONAL, PERIODS["tablet"].words()),
     "accounts.TabletPin": (PERSONAL, _STAFF),
     "accounts.Submission": (PERSONAL, _WEEK),
     "audit.ChainCheck": (PLAIN, _AUDIT),

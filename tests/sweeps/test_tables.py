@@ -9,6 +9,7 @@ from django.db import models
 from tests.sweeps.classification import TABLES
 from trellis.access.managers import ChildManager, SchoolManager, ScopedManager, Unscoped
 from trellis.config.operations.removal import tables
+from trellis.config.operations import leavers
 from trellis.config.operations.retention import short_lived
 from trellis.core import clock
 from trellis.rulebook.retention import PERIODS
@@ -76,11 +77,16 @@ def test_what_is_about_a_child_goes_with_the_child_and_says_so():
 
 
 def test_a_table_that_promises_a_time_of_its_own_loses_its_rows_then():
-    fixed = {each.words() for each in PERIODS.values() if not each.least}
+    fixed = {each.words() for each in PERIODS.values() if not each.least} - {PERIODS["staff"].words()}
     promised = {label for label, (_, time) in TABLES.items() if time in fixed}
     gone = {rows.model._meta.label for _, rows in short_lived(clock.today())}
     assert promised - gone == {"accounts.Draft", "accounts.Submission"}, "what was typed has a job of its own"
     assert gone - promised == {"exchange.ListImport", "exchange.RollImport", "exchange.StaffList"}, "their file goes sooner"
+
+
+def test_a_table_about_somebody_on_the_staff_loses_its_rows_when_they_have_left_long_ago():
+    promised = {label for label, (_, time) in TABLES.items() if time == PERIODS["staff"].words()}
+    assert promised <= {model._meta.label for model in leavers.tables()}
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)

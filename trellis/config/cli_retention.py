@@ -15,7 +15,7 @@ from trellis.rulebook.retention import PERIODS
 
 from .operations import retention
 
-_RULES = ("record", "roll", "concern")
+_RULES = ("record", "roll", "concern", "staff")
 
 
 def say(text: str) -> None:
@@ -55,15 +55,21 @@ def _plain(seen: retention.SchoolDue) -> dict[str, Any]:
         {
             "rule": code,
             "label": PERIODS[code].label,
-            "kept": PERIODS[code].words(seen.years[code]),
+            "kept": PERIODS[code].words(seen.years.get(code)),
             "source": PERIODS[code].source,
             "checked": PERIODS[code].checked,
-            "due": seen.concerns if code == "concern" else sum(each.rule == code for each in seen.due),
+            "due": _due(seen, code),
             "kept_beyond": sum(each.rule == code for each in seen.held),
         }
         for code in _RULES
     ]
     return asdict(seen) | {"rules": rules}
+
+
+def _due(seen: retention.SchoolDue, code: str) -> int:
+    if code == "concern":
+        return seen.concerns
+    return len(seen.people) if code == "staff" else sum(each.rule == code for each in seen.due)
 
 
 def _short_lived() -> list[dict[str, Any]]:
@@ -86,6 +92,8 @@ def _print(seen: dict[str, Any]) -> None:
         say(f"    {rule['due']} due, {rule['kept_beyond']} kept beyond their time")
     for child in seen["due"]:
         say(f"  due: {child['ref']}, since {child['over_on']} ({child['rule']})")
+    for adult in seen["people"]:
+        say(f"  due: colleague {adult['person_id']}, last day {adult['last_day']} (staff)")
     for child in seen["held"]:
         say(f"  kept: {child['ref']}, by {child['kept_by']} since {child['kept_since']}")
     if seen["on_roll"]:

@@ -40,6 +40,7 @@ register(
         "record.kept": "{person} said that a child's record is to be kept beyond its time.",
         "record.kept_no_longer": "{person} ended the keeping of a child's record beyond its time.",
         "record.removed": "A child's record was removed, because its time was over.",
+        "staff.removed": "What was kept of a colleague who left was removed, because its time was over.",
         "record.thinned": "Concerns that led to nothing were removed, because their time was over.",
         "entry.put_aside": "{person} said that an entry is in the wrong record. It was hidden.",
         "entry.put_back": "{person} put an entry back that was in the right record.",

@@ -135,7 +135,8 @@ class KeepForm(TrellisForm):
     reason = LongText(
         label="Why is the record to be kept?",
         missing="Write why, in a sentence",
-        hint="For example, a claim or a complaint that is not settled. The SENCO, the deputy and the head read it.",
+        hint="For example, a claim or an inquiry that is not settled. The SENCO, the deputy, the headteacher and the safeguarding lead "
+        "read it: write nothing here about a worry for a child’s safety.",
         rows=3,
         max_length=1000,
     )

@@ -81,6 +81,18 @@ PERIODS: dict[str, Period] = {
             "no law and no toolkit names a time; the school's own choice",
             least=1,
         ),
+        Period(
+            "staff",
+            N_("Staff and professionals who left: sign-in, how to reach them, their jobs and training here"),
+            N_("their last day"),
+            6,
+            Unit.YEARS,
+            "the time in which a claim can be made (Limitation Act 1980); "
+            + _IRMS
+            + ", staff file. Their name stays beside what they wrote, as long as that record",
+            checked=False,
+        ),
+        Period("tablet", N_("Classroom tablets that were withdrawn"), N_("they were"), 6, Unit.YEARS, _TRELLIS),
         Period("absence", N_("Days away"), N_("the last of them"), 3, Unit.YEARS, _IRMS + ", attendance", checked=False),
         Period("move", N_("The move to a new school year"), N_("the move"), 3, Unit.YEARS, _TRELLIS),
         Period(

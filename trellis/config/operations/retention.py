@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from trellis.access.engine import require
-from trellis.accounts.models import FailedTry, Invitation, SignIn
+from trellis.accounts.models import FailedTry, Invitation, SignIn, Tablet
 from trellis.accounts.viewer import Viewer
 from trellis.audit.services import record
 from trellis.core import clock
@@ -30,6 +30,7 @@ from trellis.people.queries import own_periods
 from trellis.plans.models import CoverLink
 from trellis.rulebook import retention as law
 
+from .leavers import PersonDue, forget_person, people_due
 from .removal import remove_child, tables
 
 _WHY = "retention, after its own decision"
@@ -62,6 +63,7 @@ class SchoolDue:
     held: tuple[ChildDue, ...]
     on_roll: int
     concerns: int
+    people: tuple[PersonDue, ...] = ()
 
 
 def due_at(school: School, today: date) -> SchoolDue:
@@ -94,6 +96,7 @@ def due_at(school: School, today: date) -> SchoolDue:
         tuple(kept),
         len(found) - len(gone),
         _old_concerns(school.pk, years["concern"], today).count() if years["concern"] else 0,
+        people_due(school.pk, today),
     )
 
 
@@ -158,6 +161,9 @@ def run(viewer: Viewer, schools: list[School], said: Callable[[str], None]) -> l
                 gone.append(each.child_id)
                 said(f"removed {each.child_id} of {school.short_name} ({each.rule})")
         said(f"removed {_thin(viewer, school, today)} old concerns of {school.short_name}")
+        for adult in people_due(school.pk, today):
+            if forget_person(viewer, school_id=school.pk, person_id=adult.person_id, today=today):
+                said(f"removed what was kept of colleague {adult.person_id} of {school.short_name}")
     said(f"removed {forget_short()} short-lived rows")
     return gone
 
@@ -230,6 +236,7 @@ def short_lived(today: date) -> Iterator[tuple[str, QuerySet[Any]]]:
     yield "import", rolls
     for table in (ListImport, StaffList, PlanDrop):
         yield "import", table.objects.system(_WHY).filter(created_at__lt=before("import"))
+    yield "tablet", Tablet.objects.system(_WHY).filter(withdrawn_at__lt=before("tablet"))
 
 
 def forget_short() -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from trellis.access.engine import require
+from trellis.access.engine import decide, require
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound
@@ -45,10 +45,11 @@ class KeptRow:
 
 @dataclass(frozen=True)
 class KeptPage:
-    """Both lists."""
+    """Both lists, and whether the viewer may choose another time."""
 
     periods: tuple[PeriodRow, ...]
     holds: tuple[KeptRow, ...]
+    may_change: bool
 
 
 def own_periods(school_id: UUID) -> dict[str, int]:
@@ -59,15 +60,16 @@ def own_periods(school_id: UUID) -> dict[str, int]:
 
 def kept_page(viewer: Viewer) -> KeptPage:
     """The periods and the holds of the viewer's school (two queries)."""
-    require(viewer, "record.keep")
+    require(viewer, "record.hold")
     if viewer.school_id is None:
         raise NotFound
     chosen = {
         each.code: each for each in RetentionPeriod.objects.at(viewer.school_id).select_related("by").order_by("created_at", "pk")
     }
     holds = RecordHold.objects.at(viewer.school_id).filter(ended_at=None).exclude(child_id__in=viewer.held.blocked)
+    may_change = bool(decide(viewer, "record.keep"))
     return KeptPage(
-        tuple(_period(each, chosen.get(each.code)) for each in PERIODS.values()),
+        tuple(_period(each, chosen.get(each.code), may_change) for each in PERIODS.values()),
         tuple(
             KeptRow(
                 each.pk,
@@ -80,18 +82,20 @@ def kept_page(viewer: Viewer) -> KeptPage:
             )
             for each in holds.select_related("child", "placed_by").order_by("created_at", "pk")
         ),
+        may_change,
     )
 
 
 def period_row(viewer: Viewer, code: str) -> PeriodRow:
     """One rule that the school may change. Raises NotFound for any other."""
+    require(viewer, "record.keep")
     found = next((each for each in kept_page(viewer).periods if each.code == code and each.may_change), None)
     if found is None:
         raise NotFound
     return found
 
 
-def _period(period: Period, own: RetentionPeriod | None) -> PeriodRow:
+def _period(period: Period, own: RetentionPeriod | None, may_change: bool) -> PeriodRow:
     chosen = ""
     if own is not None:
         by = own.by.formal_name if own.by else "Trellis"
@@ -102,7 +106,7 @@ def _period(period: Period, own: RetentionPeriod | None) -> PeriodRow:
         period.words(own.years if own else None),
         period.source,
         period.checked,
-        period.school_may_change,
+        period.school_may_change and may_change,
         own.years if own else period.length,
         period.least,
         chosen,

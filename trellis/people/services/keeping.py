@@ -19,8 +19,8 @@ _MOST_YEARS = 100
 _WHY = "the decision is about the school's records, also of children who have left; it stands above"
 
 
-def _school(viewer: Viewer) -> UUID:
-    require(viewer, "record.keep")
+def _school(viewer: Viewer, action: str) -> UUID:
+    require(viewer, action)
     if viewer.school_id is None:
         raise NotFound
     return viewer.school_id
@@ -28,7 +28,7 @@ def _school(viewer: Viewer) -> UUID:
 
 def choose_period(viewer: Viewer, *, code: str, years: int, why: str) -> None:
     """Keep one kind of data so many years from now on. Raises RuleBroken for fewer than the least, NotFound for a kind with a fixed time."""
-    school_id = _school(viewer)
+    school_id = _school(viewer, "record.keep")
     period = PERIODS.get(code)
     if period is None or not period.school_may_change:
         raise NotFound
@@ -48,7 +48,7 @@ def keep_record(viewer: Viewer, *, last_name: str, date_of_birth: date, reason: 
 
     Raises RuleBroken when no child here, or more than one, has that surname and birth date, or the record is kept already.
     """
-    school_id = _school(viewer)
+    school_id = _school(viewer, "record.hold")
     if not reason.strip():
         raise RuleBroken("Write why, in a sentence.", "reason")
     rows = Child.objects.system(_WHY).filter(school_id=school_id, date_of_birth=date_of_birth)
@@ -75,7 +75,7 @@ def keep_record(viewer: Viewer, *, last_name: str, date_of_birth: date, reason: 
 
 def end_keeping(viewer: Viewer, *, hold_id: UUID) -> None:
     """The record is treated like any other again. Raises NotFound for a hold of another school or one that has ended."""
-    school_id = _school(viewer)
+    school_id = _school(viewer, "record.hold")
     with write():
         rows = RecordHold.objects.at(school_id).filter(pk=hold_id, ended_at=None).exclude(child_id__in=viewer.held.blocked)
         hold = rows.select_for_update().first()

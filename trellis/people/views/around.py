@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from trellis.access.engine import require
+from trellis.access.engine import could, require
 from trellis.accounts.saving import save_once
+from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound, RuleBroken
 from trellis.designsystem.responses import SeeOther, page_or_422
@@ -213,7 +214,16 @@ def kept(request: HttpRequest) -> HttpResponse:
     page = keeping.kept_page(viewer)
     for row in page.holds:
         viewer.opens(child_id=row.child_id, school_id=viewer.school_id, page="whose record is kept beyond its time")
-    return render(request, "people/kept.html", {"page": page})
+    return render(request, "people/kept.html", {"page": page} | _back_from_kept(viewer))
+
+
+def _back_from_kept(viewer: Viewer) -> dict[str, str]:
+    """Set-up for whoever sets the school up; the safeguarding lead comes from what is held back."""
+    if could(viewer, "setup.page"):
+        return {"back": "/setup/", "back_text": "Set-up"}
+    if could(viewer, "hold.read"):
+        return {"back": reverse("people:held"), "back_text": "What is held back"}
+    return {"back": "/today/", "back_text": "Today"}
 
 
 def choose_period(request: HttpRequest, code: str) -> HttpResponse:
@@ -232,7 +242,7 @@ def choose_period(request: HttpRequest, code: str) -> HttpResponse:
 def keep_record(request: HttpRequest) -> HttpResponse:
     """Keep one child's record beyond its time."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    require(viewer, "record.keep")
+    require(viewer, "record.hold")
     form = forms.KeepForm.of(request)
     if request.method == "POST" and form.is_valid():
         work = lambda: services.keep_record(viewer, **form.cleaned_data)  # noqa: E731
