@@ -13,6 +13,7 @@ register(
         "roll.folder_taken": "{person} took a file out of the watched folder.",
         "roll.folder_refused": "{person} could not read a file of the watched folder.",
         "expected.added": "{person} added expected children.",
+        "expected.changed": "{person} wrote what is known of an expected child.",
         "expected.shown": "{person} let a colleague see an expected child.",
         "expected.hidden": "{person} took an expected child out of a colleague’s sight.",
         "expected.joined": "{person} joined an expected child to the roll.",

@@ -17,6 +17,7 @@ urlpatterns = [
     route("expected/", views.expected, name="expected", policy="today.read", methods=("GET",)),
     route("expected/new/", views.expect, name="expect", policy="today.read"),
     route("expected/<ref:ref>/", views.one_expected, name="one_expected", policy="today.read"),
+    route("expected/<ref:ref>/change/", views.change_expected, name="change_expected", policy="today.read"),
     route("register/", views.bring_what_you_have, name="bring", policy="register.import", methods=("GET",)),
     route("register/import/", views.register_import, name="register_import", policy="register.import"),
     route("register/import/<ref:ref>/", views.register_preview, name="register_preview", policy="register.import"),

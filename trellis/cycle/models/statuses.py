@@ -44,7 +44,8 @@ class Told(OfChild):
 class BeforeTrellis(EntryOfChild):
     """What stood before Trellis: the school's own register, or a plan in Word, with the day on which it is to be reviewed.
 
-    `source` is register, provision or plan. It begins no cycle and no duty; once a cycle is open, the cycle's own dates count.
+    `source` is register, provision or plan, or expected: what was written of a child before they came. It begins no cycle and no duty;
+    once a cycle is open, the cycle's own dates count.
     """
 
     source = models.CharField(max_length=10)

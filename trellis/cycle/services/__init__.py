@@ -20,7 +20,16 @@ from .outcomes import (
     untie_line,
 )
 from .plans_before import PlanFact, bring_plans, take_plans_back
-from .register import Brought, RegisterFact, bring_notes, bring_register, take_notes_back, take_register_back
+from .register import (
+    Brought,
+    KnownBefore,
+    RegisterFact,
+    bring_notes,
+    bring_register,
+    keep_known_before,
+    take_notes_back,
+    take_register_back,
+)
 from .reviews import SENCO_DECIDES, record_review
 from .round_robins import answer_round_robin, ask_round_robin, chase_round_robins, close_round_robin
 from .statuses import decide_sen_support, record_told, set_needs, set_status
@@ -32,6 +41,7 @@ __all__ = [
     "Brought",
     "JudgementFact",
     "JudgementNote",
+    "KnownBefore",
     "NeedFact",
     "PlanFact",
     "RegisterFact",
@@ -58,6 +68,7 @@ __all__ = [
     "finish_assessment",
     "import_needs",
     "import_statuses",
+    "keep_known_before",
     "make_outcomes_live",
     "missing_source",
     "note_judgements",

@@ -22,6 +22,7 @@ from trellis.people.services.asking import require_at
 from .statuses import need_codes
 
 SOURCE = "register"
+EXPECTED = "expected"
 ACTION = "register.import"
 _WHY = "children of a register that is being brought in"
 _FROM_A_FILE = ("import", SOURCE)
@@ -38,6 +39,15 @@ class RegisterFact:
     review_on: date | None = None
     agencies: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True)
+class KnownBefore:
+    """What somebody wrote of a child before they came, and who."""
+
+    child_id: UUID
+    note: str
+    by_id: UUID | None
 
 
 @dataclass
@@ -103,6 +113,19 @@ def bring_notes(viewer: Viewer, *, school_id: UUID, source: str, notes: Mapping[
         BeforeTrellis.objects.bulk_create(rows, batch_size=500)
         audit.record(viewer, "register.brought", school_id=school_id, children=dict.fromkeys(notes), fields=["note"])
     return [each.pk for each in rows]
+
+
+def keep_known_before(viewer: Viewer, *, school_id: UUID, known: Sequence[KnownBefore]) -> None:
+    """Keep what was written of children before they came, as what stood before. The caller has decided; inside a write."""
+    BeforeTrellis.objects.bulk_create(
+        [
+            BeforeTrellis(school_id=school_id, child_id=each.child_id, source=EXPECTED, note=each.note, by_id=each.by_id)
+            for each in known
+        ],
+        batch_size=500,
+    )
+    children = dict.fromkeys(each.child_id for each in known)
+    audit.record(viewer, "register.brought", school_id=school_id, children=children, fields=["note"])
 
 
 def take_notes_back(viewer: Viewer, *, school_id: UUID, ids: Collection[UUID], but: Collection[UUID] = ()) -> None:

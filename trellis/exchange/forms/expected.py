@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from trellis.core import clock
-from trellis.designsystem.forms import Choice, Day, LongText, Select, Text, TrellisForm
+from trellis.designsystem.forms import Choice, Day, Hidden, LongText, Select, Text, TrellisForm
 from trellis.rulebook.codes import NC_YEARS, choices_on
 
 
@@ -26,7 +26,7 @@ class ExpectForm(TrellisForm):
     )
     note = LongText(
         label="What you know so far",
-        hint="Only you and those you add see this.",
+        hint="Only you and those you add see this. When they come, it stands in their record.",
         required=False,
         max_length=4000,
     )
@@ -39,6 +39,17 @@ class ExpectForm(TrellisForm):
             required=False,
             empty="Not known yet",
         )
+
+
+class ChangeExpectedForm(ExpectForm):
+    """What is known by now of one who is on the list. Name and birthday stay; `revision` tells whether somebody saved meanwhile."""
+
+    revision = Hidden()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first_name", "last_name", "date_of_birth"):
+            del self.fields[name]
 
 
 class SightForm(TrellisForm):

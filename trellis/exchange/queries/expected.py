@@ -56,10 +56,12 @@ class ExpectedPage:
     first_name: str
     date_of_birth: date
     upn: str
+    nc_year: str
     year: str
     starts_on: date
     coming_from: str
     note: str
+    revision: int
     may_change: bool
     sights: tuple[Sight, ...]
     may_be: tuple[ChildOption, ...]
@@ -108,10 +110,12 @@ def expected_page(viewer: Viewer, ref: str) -> ExpectedPage:
         first_name=found.first_name,
         date_of_birth=found.date_of_birth,
         upn=found.upn,
+        nc_year=found.nc_year,
         year=label(NC_YEARS, found.nc_year),
         starts_on=found.starts_on,
         coming_from=found.coming_from,
         note=found.note,
+        revision=found.revision,
         may_change=may_change,
         sights=tuple(_sights(found.pk, found.school_id, viewer.day)) if may_change else (),
         may_be=tuple(_may_be(viewer, found)) if may_change else (),

@@ -32,6 +32,7 @@ _SOURCES = {
     "register": "From the school’s own register",
     "provision": "From the school’s own list of support",
     "plan": "A plan from before Trellis",
+    "expected": "What was known before they came",
 }
 
 

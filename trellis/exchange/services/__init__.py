@@ -3,7 +3,7 @@
 from trellis.exchange.rules import Told
 
 from .confirming import bring_in, confirm_roll
-from .expecting import close_expected, end_sight, expect, join_expected, let_see
+from .expecting import change_expected, close_expected, end_sight, expect, join_expected, let_see
 from .keying import take_tick_back, tick_off
 from .kinds import ListUndone
 from .leaving import close_left, hand_over
@@ -21,6 +21,7 @@ __all__ = [
     "Undone",
     "bring_in",
     "bring_list_in",
+    "change_expected",
     "choose_child",
     "close_expected",
     "close_left",

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+from trellis.accounts.models import Person
 from trellis.accounts.viewer import Viewer
+from trellis.audit.models import Row
 from trellis.audit.services import record
 from trellis.core import clock
 from trellis.core.db import write
-from trellis.core.errors import Denied, NotFound, RuleBroken
+from trellis.core.errors import Denied, EditedMeanwhile, NotFound, RuleBroken
+from trellis.cycle import services as cycle
+from trellis.designsystem.words import time_short
 from trellis.exchange.models import Expected, ExpectedSight
 from trellis.exchange.queries.comparing import Planned
 from trellis.exchange.queries.expected import NOT_YOURS, WAITING, expected_page, leads, open_rows
 from trellis.people import queries as people
 from trellis.people.models import live
 from trellis.people.rules import clean_upn, upn_problem
+
+KNOWN = ("upn", "nc_year", "coming_from", "note")
+_WHY = "expected children who have come, after the decision on the roll"
 
 
 def _lead(viewer: Viewer) -> UUID:
@@ -67,6 +76,36 @@ def expect(
     return made
 
 
+def change_expected(viewer: Viewer, *, ref: str, revision: int, **known: Any) -> None:
+    """Write what is known by now: `starts_on` and the words of `KNOWN`. Raises EditedMeanwhile when somebody saved first."""
+    school_id = _lead(viewer)
+    found = _open(viewer, ref)
+    starts_on = known.pop("starts_on")
+    values = {name: known.pop(name).strip() for name in KNOWN}
+    if known:
+        raise TypeError(f"change_expected() does not know {sorted(known)}")
+    values["upn"] = clean_upn(values["upn"])
+    if problem := upn_problem(values["upn"]):
+        raise RuleBroken(problem, "upn")
+    if starts_on != found.starts_on and starts_on <= clock.today():
+        raise RuleBroken("Enter the day they start, after today. A child who is here already belongs on the roll.", "starts_on")
+    with write():
+        rows = Expected.objects.at(school_id).filter(WAITING, pk=found.pk, revision=revision)
+        if not rows.update(**values, starts_on=starts_on, revision=revision + 1, updated_at=clock.now()):
+            raise _edited(school_id, found.pk)
+        record(viewer, "expected.changed", school_id=school_id, things={"expected": found.pk}, fields=["starts_on", *KNOWN])
+
+
+def _edited(school_id: UUID, pk: UUID) -> EditedMeanwhile:
+    now = Expected.objects.at(school_id).get(pk=pk)
+    row = Row.objects.filter(chain=str(school_id), code="expected.changed", about__expected=str(pk)).order_by("-number").first()
+    by = Person.objects.filter(pk=row.person_id).first() if row and row.person_id else None
+    theirs = {name: str(getattr(now, name)) for name in ("upn", "coming_from", "note")}
+    return EditedMeanwhile(
+        theirs=theirs, by=by.formal_name if by else "Somebody else", at=time_short(now.updated_at), revision=now.revision
+    )
+
+
 def let_see(viewer: Viewer, *, ref: str, person_id: UUID) -> None:
     """Let a colleague see one expected child from today. Raises RuleBroken for who is not on the staff, and who sees them already."""
     school_id = _lead(viewer)
@@ -107,7 +146,7 @@ def join_expected(viewer: Viewer, *, ref: str, child_ref: str) -> None:
         raise RuleBroken("Choose a child of nearly the same name and date of birth.", "child")
     child = people.child_for(viewer, child_ref, "roll.read")
     with write():
-        if not _join(viewer, school_id, found.pk, child.pk):
+        if not _join(viewer, school_id, {found.pk: child.pk}):
             raise NotFound
 
 
@@ -133,13 +172,23 @@ def _open(viewer: Viewer, ref: str) -> Expected:
     return found
 
 
-def _join(viewer: Viewer, school_id: UUID, expected_id: UUID, child_id: UUID) -> bool:
-    """Whether they were still expected."""
-    rows = Expected.objects.at(school_id).filter(WAITING, pk=expected_id)
-    if not rows.update(joined_id=child_id, updated_at=clock.now()):
-        return False
-    record(viewer, "expected.joined", school_id=school_id, child_id=child_id, things={"expected": expected_id})
-    return True
+def _join(viewer: Viewer, school_id: UUID, pairs: Mapping[UUID, UUID]) -> int:
+    """These expected children are these of the roll; gives how many were still expected.
+
+    What was written of them goes into the record, in the name of whoever added them.
+    """
+    rows = list(Expected.objects.at(school_id).select_for_update().filter(WAITING, pk__in=list(pairs)).order_by("pk"))
+    now, known = clock.now(), []
+    for each in rows:
+        each.joined_id, each.updated_at = pairs[each.pk], now
+        record(viewer, "expected.joined", school_id=school_id, child_id=pairs[each.pk], things={"expected": each.pk})
+        words = "\n".join(one for one in (f"Came from {each.coming_from}." if each.coming_from else "", each.note) if one)
+        if words:
+            known.append(cycle.KnownBefore(pairs[each.pk], words, each.added_by_id))
+    Expected.objects.system(_WHY).bulk_update(rows, ["joined", "updated_at"], batch_size=200)
+    if known:
+        cycle.keep_known_before(viewer, school_id=school_id, known=known)
+    return len(rows)
 
 
 def note_expected_of_file(viewer: Viewer, school_id: UUID, plans: list[Planned], made: list[UUID]) -> None:
@@ -151,8 +200,8 @@ def note_expected_of_file(viewer: Viewer, school_id: UUID, plans: list[Planned],
     came = dict(zip((each.row.upn for each in plans if each.outcome == "new"), made, strict=True))
     waiting = Expected.objects.at(school_id).filter(WAITING)
     if came:
-        for pk, upn in waiting.filter(upn__in=[upn for upn in came if upn]).values_list("pk", "upn"):
-            _join(viewer, school_id, pk, came[upn])
+        arrived = waiting.filter(upn__in=[upn for upn in came if upn]).values_list("pk", "upn")
+        _join(viewer, school_id, {pk: came[upn] for pk, upn in arrived})
     if not coming:
         return
     known = {_same(*each) for each in waiting.values_list("first_name", "last_name", "date_of_birth")}

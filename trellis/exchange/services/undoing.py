@@ -19,7 +19,8 @@ from trellis.core import clock, crypto
 from trellis.core.db import write
 from trellis.core.errors import RuleBroken
 from trellis.cycle import services as cycle
-from trellis.cycle.models import Need, StatusChange
+from trellis.cycle.models import BeforeTrellis, Need, StatusChange
+from trellis.cycle.services.register import EXPECTED
 from trellis.exchange import rules
 from trellis.exchange.models import Expected, ImportChange, KeyedIn, RollImport
 from trellis.exchange.queries.kept import import_by_ref
@@ -36,6 +37,7 @@ _OURS: dict[type[Model], str] = {model: name for name, model in TABLES.items()} 
     Need: "need",
     KeyedIn: "keyed_in",
     Expected: "expected",
+    BeforeTrellis: "before",
 }
 
 
@@ -111,10 +113,12 @@ class _Undo:
         return self.result
 
     def _find_said(self) -> None:
-        """Expected children whom the file joined to its new children by UPN."""
+        """Expected children whom the file joined to its new children by UPN, and what was known of them."""
         for part in _parts(self.made["child"]):
             joined = Expected.objects.system(_WHY).filter(joined_id__in=part).values_list("pk", flat=True)
             self.made["expected"].update(dict.fromkeys(joined, 1))
+            before = BeforeTrellis.objects.system(_WHY).filter(source=EXPECTED, child_id__in=part).values_list("pk", flat=True)
+            self.made["before"].update(dict.fromkeys(before, 1))
 
     def _take_said_back(self, going: set[UUID]) -> None:
         """The file's own ticks go, and with a child who goes an expected child is expected again."""
@@ -122,6 +126,7 @@ class _Undo:
             KeyedIn.objects.system(_WHY).filter(pk__in=part, by=None).delete()
         for part in _parts(going):
             Expected.objects.system(_WHY).filter(joined_id__in=part).update(joined=None, updated_at=clock.now())
+            BeforeTrellis.objects.system(_WHY).filter(source=EXPECTED, child_id__in=part).delete()
 
     def _used(self, model: Any, table: str) -> set[UUID]:
         """Rows this import made that somebody changed, or that something it did not make points at."""

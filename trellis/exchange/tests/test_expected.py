@@ -9,10 +9,12 @@ import pytest
 
 from tests.harness.visitors import visitor
 from trellis.core import clock
-from trellis.core.errors import Denied, NotFound, RuleBroken
+from trellis.core.errors import Denied, EditedMeanwhile, NotFound, RuleBroken
+from trellis.cycle.models import BeforeTrellis
 from trellis.exchange import panels, services
 from trellis.exchange.models import Expected, ExpectedSight
 from trellis.exchange.queries.expected import expected_list, expected_page
+from trellis.exchange.queries.lists import before_page
 from trellis.exchange.queries.pages import roll_list
 from trellis.exchange.services import expecting
 from trellis.people.models import Child
@@ -114,6 +116,60 @@ def test_she_joins_the_roll_by_upn_when_she_comes(world: Any, clock_at: Any) -> 
     assert bring(world, f"{NELL},Ode,Nell,02/04/2023,R,Acorns,01/09/2027").new == 1
     assert expected_list(world.mrs_shah) == []
     assert Expected.objects.at(world.oakfield).get().joined == Child.objects.at(world.oakfield).get(upn=NELL)
+
+
+def test_what_was_written_stands_in_the_record_of_whoever_came_and_goes_with_an_undone_file(world: Any, clock_at: Any) -> None:
+    expect(world, upn=NELL, coming_from="Duckpond Nursery")
+    clock_at(STARTS)
+    made = bring(world, f"{NELL},Ode,Nell,02/04/2023,R,Acorns,01/09/2027")
+    child = Child.objects.at(world.oakfield).get(upn=NELL)
+    (stood,) = before_page(world.mrs_shah, child.ref).stood
+    assert (stood.source, stood.by) == ("What was known before they came", "Mrs Shah")
+    assert stood.note == "Came from Duckpond Nursery.\nSigns and speaks"
+    assert services.undo_roll(world.mrs_dunn, ref=made.ref).stays == []
+    assert [each.name for each in expected_list(world.mrs_shah)] == ["Nell Ode"]
+    assert not BeforeTrellis.objects.at(world.oakfield).exists()
+
+
+def test_what_is_known_is_changed_by_the_senco_alone_and_the_second_sees_the_first(world: Any) -> None:
+    ref = expect(world)
+    revision = expected_page(world.mrs_shah, ref).revision
+    known = {"starts_on": STARTS, "upn": NELL.lower(), "nc_year": "R", "coming_from": "Duckpond", "note": "Signs."}
+    services.let_see(world.mrs_shah, ref=ref, person_id=world.people["ms_vine"].pk)
+    with pytest.raises(Denied):
+        services.change_expected(world.ms_vine, ref=ref, revision=revision, **known)
+    for wrong in ({"starts_on": date(2026, 10, 14)}, {"upn": "A1"}):
+        with pytest.raises(RuleBroken):
+            services.change_expected(world.mrs_shah, ref=ref, revision=revision, **{**known, **wrong})
+    services.change_expected(world.mrs_shah, ref=ref, revision=revision, **known)
+    page = expected_page(world.ms_vine, ref)
+    assert (page.upn, page.nc_year, page.coming_from, page.note) == (NELL, "R", "Duckpond", "Signs.")
+    with pytest.raises(EditedMeanwhile) as other:
+        services.change_expected(world.mrs_shah, ref=ref, revision=revision, **{**known, "note": "Speaks."})
+    assert other.value.theirs["note"] == "Signs." and other.value.by == "Mrs Shah"
+
+
+def test_a_child_whose_day_has_passed_is_still_written_about(world: Any, clock_at: Any) -> None:
+    ref = expect(world)
+    clock_at(STARTS + timedelta(days=3))
+    page = expected_page(world.mrs_shah, ref)
+    services.change_expected(
+        world.mrs_shah, ref=ref, revision=page.revision, starts_on=STARTS, upn="", nc_year="", coming_from="", note="Ill."
+    )
+    assert expected_page(world.mrs_shah, ref).note == "Ill."
+
+
+def test_the_change_page_keeps_both_texts(world: Any) -> None:
+    ref = expect(world)
+    senco = visitor("senco@oakfield.example")
+    address = f"/expected/{ref}/change/"
+    assert "Signs and speaks" in senco.get(address).content.decode()
+    sent = {"upn": "", "nc_year": "", "coming_from": "", "note": "Signs.", "starts_on": "1 9 2027", "revision": "1"}
+    days = {"starts_on-day": "1", "starts_on-month": "9", "starts_on-year": "2027"}
+    assert senco.post(address, {**sent, **days, "form_key": "a" * 32}).status_code == 303
+    late = senco.post(address, {**sent, **days, "note": "Speaks.", "form_key": "b" * 32})
+    assert late.status_code == 422 and "Signs." in late.content.decode() and "Speaks." in late.content.decode()
+    assert visitor("teacher@oakfield.example").get(address).status_code == 404
 
 
 def test_without_a_upn_a_person_says_that_it_is_her_and_never_by_name_only(world: Any, clock_at: Any) -> None:

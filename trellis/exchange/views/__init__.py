@@ -1,7 +1,7 @@
 """Pages of what comes in: the roll, and the SENCO's own lists."""
 
 from .changes import changes, changes_csv, changes_xlsx
-from .expected import expect, expected, one_expected
+from .expected import change_expected, expect, expected, one_expected
 from .leaving import left, left_colleagues
 from .lists import (
     before,
@@ -25,6 +25,7 @@ __all__ = [
     "before_table",
     "bring",
     "bring_what_you_have",
+    "change_expected",
     "changes",
     "changes_csv",
     "changes_xlsx",

@@ -15,7 +15,7 @@ from trellis.accounts.saving import save_once
 from trellis.core.errors import Denied
 from trellis.designsystem.responses import SeeOther, page_or_422
 from trellis.exchange import services
-from trellis.exchange.forms.expected import ExpectForm, HereForm, NotComingForm, SightForm
+from trellis.exchange.forms.expected import ChangeExpectedForm, ExpectForm, HereForm, NotComingForm, SightForm
 from trellis.exchange.queries.expected import NOT_YOURS, ExpectedPage, expected_list, expected_page, leads
 
 
@@ -67,6 +67,25 @@ def one_expected(request: HttpRequest, ref: str) -> HttpResponse:
             return answer
     context = {"page": page, "forms": forms, "form": forms.get(sent)}
     return page_or_422(request, "exchange/one-expected.html", context)
+
+
+def change_expected(request: HttpRequest, ref: str) -> HttpResponse:
+    """Write what is known of an expected child by now."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    page = expected_page(viewer, ref)
+    if not page.may_change:
+        raise Denied(NOT_YOURS)
+    known = {name: getattr(page, name) for name in ("starts_on", "upn", "nc_year", "coming_from", "note", "revision")}
+    form = ChangeExpectedForm.of(request, initial=known)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        revision = int(said.pop("revision") or 0)
+        work = lambda: services.change_expected(viewer, ref=ref, revision=revision, **said)  # noqa: E731
+        here = reverse("exchange:one_expected", kwargs={"ref": ref})
+        response = save_once(request, viewer, form, work, to=here, said="Saved.")
+        if response is not None:
+            return response
+    return page_or_422(request, "exchange/change-expected.html", {"form": form, "page": page, "ref": ref})
 
 
 def _forms(request: HttpRequest, page: ExpectedPage) -> dict[str, Any]:
