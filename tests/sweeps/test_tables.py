@@ -8,8 +8,8 @@ from django.db import models
 
 from tests.sweeps.classification import TABLES
 from trellis.access.managers import ChildManager, SchoolManager, ScopedManager, Unscoped
-from trellis.config.operations.removal import tables
 from trellis.config.operations import leavers
+from trellis.config.operations.removal import tables
 from trellis.config.operations.retention import short_lived
 from trellis.core import clock
 from trellis.rulebook.retention import PERIODS

@@ -92,7 +92,7 @@ PERIODS: dict[str, Period] = {
             + ", staff file. Their name stays beside what they wrote, as long as that record",
             checked=False,
         ),
-        Period("tablet", N_("Classroom tablets that were withdrawn"), N_("they were"), 6, Unit.YEARS, _TRELLIS),
+        Period("tablet", N_("Classroom tablets"), N_("they were withdrawn"), 6, Unit.YEARS, _TRELLIS),
         Period("absence", N_("Days away"), N_("the last of them"), 3, Unit.YEARS, _IRMS + ", attendance", checked=False),
         Period("move", N_("The move to a new school year"), N_("the move"), 3, Unit.YEARS, _TRELLIS),
         Period(

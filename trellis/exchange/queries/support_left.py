@@ -99,6 +99,8 @@ def adult(row: dict[str, Any]) -> str:
 
 def _line(row: dict[str, Any], slots: list[tuple[int, Any]], busy: set[UUID]) -> LeftLine:
     group = row["group__name"] or ""
-    parts = [row["what"], group if group != row["what"] else "", often_words(row["minutes"], row["times_a_week"], slots)]
+    # A group is often called after what it does: "Talking group, Maple".
+    named = [group] if group.startswith(row["what"]) else [row["what"], group]
+    parts = [*named, often_words(row["minutes"], row["times_a_week"], slots)]
     words = ", ".join(each for each in parts if each)
     return LeftLine(row["pk"], name_in(row), row["child__ref"], words, row["ends_on"], adult(row), row["child_id"] in busy)
