@@ -20,14 +20,14 @@ WALKERS = ("senco@riverside.example", "mr.reid@family.example")
 
 
 def _oakfield_references(school: School) -> dict[str, list[str]]:
-    """A few of each kind of thing an address can name: children with and without a plan, the barred father's own child, and what hangs on them."""
+    """One of each kind of thing an address can name: children with and without a plan, the barred father's own child, and what hangs on them."""
     children = Child.objects.system(_WHY).filter(school=school)
     barred = Restriction.objects.system(_WHY).filter(school=school).values("child_id")
-    named = [*children.filter(first_name="Amina"), *children.filter(pk__in=barred), *children.order_by("pk")[:3]]
+    named = [*children.filter(first_name="Amina"), *children.filter(pk__in=barred), *children.order_by("pk")[:1]]
     refs = [each.ref for each in named]
     for table in (Group, Concern, SupportLine, Session, RollImport, Notice, Meeting, Action):
-        refs += list(table.objects.system(_WHY).filter(school=school).order_by("pk").values_list("ref", flat=True)[:2])
-    outcomes = Outcome.objects.system(_WHY).filter(school=school).values_list("pk", flat=True)[:2]
+        refs += list(table.objects.system(_WHY).filter(school=school).order_by("pk").values_list("ref", flat=True)[:1])
+    outcomes = Outcome.objects.system(_WHY).filter(school=school).values_list("pk", flat=True)[:1]
     return {"ref": refs, "uuid": [str(each) for each in outcomes]}
 
 
