@@ -29,7 +29,7 @@ from .cycles import (
 )
 from .group_reviews import GroupCard, GroupReview, group_review, groups_to_review
 from .looking import AskPage, LookingPage, RequestCard, ask_page, observe_page, request_page, requests_of
-from .outcomes import OutcomeCard, ReadingCard, lines_of_outcomes, outcomes_by_cycle, outcomes_of, value_words
+from .outcomes import OutcomeCard, ReadingCard, lines_of_outcomes, outcomes_by_cycle, outcomes_of
 from .reach import child_named, child_to_raise
 from .reviews import ReviewPage, review_page
 from .round_robins import AnswerPage, RoundRobinPage, answer_page, round_robin_page
@@ -138,7 +138,6 @@ __all__ = [
     "strategies_of",
     "told_state",
     "unread_of",
-    "value_words",
     "voices",
     "what_to_consider",
 ]

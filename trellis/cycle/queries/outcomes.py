@@ -11,7 +11,7 @@ from uuid import UUID
 from trellis.access.managers import is_aside
 from trellis.accounts.viewer import Viewer
 from trellis.cycle.models import Outcome, OutcomeLine, Reading
-from trellis.cycle.rules.measures import SCALE, MeasureKind, progress_words
+from trellis.cycle.rules.measures import MeasureKind, progress_words, value_words
 from trellis.people import queries as people
 from trellis.people.queries import ChildCard
 
@@ -94,20 +94,6 @@ class OutcomeCard:
 
 def _number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
-
-
-def value_words(measure: str, value: Decimal | None, words: str, unit: str) -> str:
-    """A value as people say it: "8 words a minute", "Not yet", "A bit less than we hoped (−1)"."""
-    if value is None:
-        return words
-    if measure == MeasureKind.YES_NO:
-        said = "Yes" if value else "Not yet"
-    elif measure == MeasureKind.SCALE:
-        said = f"{SCALE[int(value)]} ({'−' if value < 0 else '+' if value > 0 else ''}{abs(int(value))})"
-    else:
-        plain = f"{value.normalize():f}"
-        said = f"{plain} {unit}".strip()
-    return f"{said}. {words}" if words else said
 
 
 def outcomes_of(viewer: Viewer, child: ChildCard, cycle_id: UUID, *, reader: Reader | None = None) -> list[OutcomeCard]:

@@ -1,6 +1,7 @@
 """How an outcome is measured, and what became of it in words and on a chart."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from trellis.core.text import N_
@@ -103,3 +104,24 @@ _PROGRESS: tuple[tuple[float, str], ...] = (
     (0.1, N_("Some of the way")),
     (-0.1, N_("About the same as at the start")),
 )
+
+
+def value_words(measure: str, value: Decimal | None, words: str, unit: str) -> str:
+    """A value as people say it: "8 words a minute", "Not yet", "A bit less than we hoped (−1)"."""
+    if value is None:
+        return words
+    if measure == MeasureKind.YES_NO:
+        said = "Yes" if value else "Not yet"
+    elif measure == MeasureKind.SCALE:
+        said = f"{SCALE[int(value)]} ({'−' if value < 0 else '+' if value > 0 else ''}{abs(int(value))})"
+    else:
+        said = f"{value.normalize():f} {unit_words(value, unit)}".strip()
+    return f"{said}. {words}" if words else said
+
+
+def unit_words(value: Decimal, unit: str) -> str:
+    """The unit as it is said after this figure: "1 day a week", though the unit was written "days a week"."""
+    counted, *rest = unit.split(" ")
+    if value == 1 and counted.endswith("s") and not counted.endswith("ss"):
+        counted = counted[:-1]
+    return " ".join([counted, *rest])

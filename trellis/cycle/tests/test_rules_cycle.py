@@ -1,6 +1,7 @@
 """Statuses, steps, concerns, assessing, measures and reviewing."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -242,6 +243,20 @@ def test_sources_methods_areas_and_barriers_are_complete():
 
 
 # ---- measures
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (Decimal("1"), "days a week", "1 day a week"),
+        (Decimal("3.0"), "days a week", "3 days a week"),
+        (Decimal("1"), "of 10 right", "1 of 10 right"),
+        (Decimal("1"), "class", "1 class"),
+        (Decimal("1"), "", "1"),
+    ],
+)
+def test_a_figure_and_its_unit_are_said_as_people_say_them(value, unit, said):
+    assert measures.value_words("number", value, "", unit) == said
 
 
 @pytest.mark.parametrize(

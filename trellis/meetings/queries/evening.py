@@ -15,7 +15,8 @@ from trellis.accounts.viewer import Viewer
 from trellis.core import clock
 from trellis.core.errors import NotFound
 from trellis.cycle.models import Outcome, OutcomeLine, Reading, Statement
-from trellis.cycle.queries import statuses_of, value_words
+from trellis.cycle.queries import statuses_of
+from trellis.cycle.rules.measures import value_words
 from trellis.cycle.rules.status import SenStatus
 from trellis.organisations.models import Group
 from trellis.people.models import ClassPlace, FamilyLink, ProtectiveHold, Restriction, WordsHeld, live

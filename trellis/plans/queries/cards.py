@@ -7,7 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from trellis.core.clock import day_of
+from trellis.core.clock import day_of, today
+from trellis.cycle.rules.measures import value_words
+from trellis.designsystem.words import date_long
 from trellis.provision.rules import Counts
 
 from .. import rules
@@ -60,27 +62,15 @@ class OutcomeView:
     @property
     def start_words(self) -> str:
         """Where it started, in its measure."""
-        return _measured(self.measure, self.baseline, self.baseline_words, self.unit)
+        return value_words(self.measure, self.baseline, self.baseline_words, self.unit)
 
     @property
     def goal_in_words(self) -> str:
-        return _measured(self.measure, self.goal, self.goal_words, self.unit)
+        return value_words(self.measure, self.goal, self.goal_words, self.unit)
 
     @property
     def now_in_words(self) -> str:
-        return _measured(self.measure, self.now_value, self.now_words, self.unit)
-
-
-def _measured(measure: str, value: Decimal | None, words: str, unit: str) -> str:
-    if value is None:
-        return words
-    if measure == "yes_no":
-        figure = "Yes" if value else "Not yet"
-    elif measure == "scale":
-        figure = f"{value:+.0f}".replace("-", "−").replace("+0", "0")
-    else:
-        figure = f"{value.normalize():f} {unit}".strip()
-    return f"{figure} ({words})" if words else figure
+        return value_words(self.measure, self.now_value, self.now_words, self.unit)
 
 
 @dataclass(frozen=True)
@@ -201,6 +191,15 @@ class PlanCard:
     def shown_on(self) -> date | None:
         moment = self.shared_at or self.live_at
         return day_of(moment) if moment else None
+
+    @property
+    def next_words(self) -> str:
+        """What comes next for a live plan with a review day, as a part of a sentence; empty for any other."""
+        if self.state != rules.VersionState.LIVE or self.review_on is None:
+            return ""
+        day = date_long(self.review_on)
+        late = self.review_on < today()
+        return f"look back at this plan. It was due by {day}." if late else f"look back at this plan by {day}."
 
     def lines_for(self, outcome_id: UUID) -> list[LineView]:
         """The support that is for this outcome."""

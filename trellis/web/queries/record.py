@@ -17,8 +17,8 @@ from trellis.core import clock
 from trellis.core.prepared import Subject, prepared
 from trellis.core.rows import TimelineEntry
 from trellis.cycle.models import BeforeTrellis, Concern, Cycle, Need, Outcome, Reading, StatusChange, Told
-from trellis.cycle.queries.outcomes import value_words
 from trellis.cycle.queries.statuses import StatusCard, card_for
+from trellis.cycle.rules.measures import value_words
 from trellis.cycle.rules.status import NOT_TOLD_YET, NOT_TOLD_YET_YOUNG_PERSON, SenStatus
 from trellis.meetings.queries import RecordMeetings
 from trellis.meetings.queries import of_child as meetings_of
