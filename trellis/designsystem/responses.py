@@ -1,9 +1,10 @@
-"""Ways a view answers: a page (422 when a form on it is not right yet), done and onwards, refused, busy."""
+"""Ways a view answers: a page (422 when a form on it is not right yet), done and onwards, refused, busy; and the id it is asked with."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from trellis.core.errors import NotFound, RuleBroken
 from trellis.designsystem.forms.form import TrellisForm
 
 
@@ -43,6 +45,25 @@ def done(request: HttpRequest, message: str, url_name: str, **kwargs: Any) -> Ht
     """Say what was done on the next page, and go there (303). `url_name` may be an address that begins with "/"."""
     messages.success(request, message)
     return SeeOther(url_name if url_name.startswith("/") else reverse(url_name, kwargs=kwargs or None))
+
+
+def pressed(request: HttpRequest, work: Callable[[], Any], *, said: str, to: str) -> HttpResponse:
+    """One button: do it, say so, go back. A rule's refusal is said on the same page."""
+    try:
+        work()
+    except RuleBroken as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, said)
+    return SeeOther(to)
+
+
+def id_of(value: str | None) -> UUID:
+    """The id a form or an address carries; what is none is not found."""
+    try:
+        return UUID(value or "")
+    except ValueError:
+        raise NotFound from None
 
 
 def refuse(request: HttpRequest, reason: str) -> HttpResponse:

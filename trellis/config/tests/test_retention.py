@@ -112,6 +112,7 @@ def test_what_changed_after_the_list_was_made_still_counts(world, monkeypatch, m
 
 def test_another_school_is_left_alone(world):
     old = leaver(world, date(1980, 1, 1))
+    assert retention.due_at(world.riverside, clock.today()).due == ()
     run(world, world.riverside)
     assert left_of(old.pk)
 
@@ -172,11 +173,15 @@ def _late_step(world, made: Concern) -> None:
     ConcernStep.objects.create(school=world.oakfield, child=world.leo, concern=made, state="closed", at=clock.now())
 
 
+def _touched(world, made: Concern) -> None:
+    Concern._base_manager.filter(pk=made.pk).update(updated_at=clock.now())
+
+
 def _kept(world, made: Concern) -> None:
     people.keep_record(world.mrs_shah, last_name="Marsh", date_of_birth=world.leo.date_of_birth, reason="A claim.")
 
 
-@pytest.mark.parametrize("more", [_cycle, _check, _late_step, _kept])
+@pytest.mark.parametrize("more", [_cycle, _check, _late_step, _touched, _kept])
 def test_a_concern_of_which_something_came_or_that_is_kept_stays(world, more):
     made, other = concern(world, world.leo), concern(world, world.amina)
     with write():

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,31 +14,12 @@ from trellis.access.engine import could, require
 from trellis.accounts.saving import save_once
 from trellis.accounts.viewer import Viewer
 from trellis.core import clock
-from trellis.core.errors import NotFound, RuleBroken
-from trellis.designsystem.responses import SeeOther, page_or_422
+from trellis.core.errors import NotFound
+from trellis.designsystem.responses import id_of, page_or_422, pressed
 
 from .. import forms, queries, services
 from ..queries import held, keeping
 from ..queries import page as pages
-
-
-def _id(value: str | None) -> UUID:
-    """The id a form or an address carries; what is none is not found."""
-    try:
-        return UUID(value or "")
-    except ValueError:
-        raise NotFound from None
-
-
-def _pressed(request: HttpRequest, work: Callable[[], Any], *, said: str, to: str) -> HttpResponse:
-    """One button: do it, say so, go back. A rule's refusal is said on the same page."""
-    try:
-        work()
-    except RuleBroken as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, said)
-    return SeeOther(to)
 
 
 def people(request: HttpRequest, ref: str) -> HttpResponse:
@@ -48,7 +28,7 @@ def people(request: HttpRequest, ref: str) -> HttpResponse:
     page = pages.people_page(viewer, ref)
     if request.method == "POST":
         work, said = _button(request, page)
-        return _pressed(request, work, said=said, to=reverse("people:people", kwargs={"ref": ref}))
+        return pressed(request, work, said=said, to=reverse("people:people", kwargs={"ref": ref}))
     return render(request, "people/people.html", {"page": page})
 
 
@@ -59,7 +39,7 @@ def _button(request: HttpRequest, page: pages.PeoplePage) -> tuple[Callable[[], 
         on = which == "families_on"
         said = "The family's pages are on." if on else "The family's pages are off. The family hears from you in other ways."
         return lambda: services.switch_families(viewer, child_id=child_id, on=on), said
-    pk = _id(thing)
+    pk = id_of(thing)
     buttons: dict[str, tuple[Callable[[], Any], str]] = {
         "invite": (lambda: services.invite_to_sign_in(viewer, child_id=child_id, person_id=pk), "The invitation is on its way."),
         "end": (
@@ -96,7 +76,7 @@ def change(request: HttpRequest, ref: str) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     child = queries.child_for(viewer, ref, "people.read", opens="people")
     require(viewer, "people.edit", child=child)
-    adult = pages.adult_form(viewer, child, _id(request.POST.get("adult") or request.GET.get("adult")))
+    adult = pages.adult_form(viewer, child, id_of(request.POST.get("adult") or request.GET.get("adult")))
     form = forms.ChangeAdultForm.of(request, initial=adult.values | {"revision": adult.revision, "adult": adult.link_id})
     if request.method == "POST" and form.is_valid():
         values = {name: value for name, value in form.cleaned_data.items() if name not in ("revision", "adult")}
@@ -169,13 +149,13 @@ def held_back(request: HttpRequest) -> HttpResponse:
     """What is held back: words to read and release, adults under a hold."""
     viewer = request.viewer  # type: ignore[attr-defined]
     if request.method == "POST":
-        thing = _id(request.POST.get("thing"))
+        thing = id_of(request.POST.get("thing"))
         if request.POST.get("do") == "release":
             said = "Released. The words show again where they were."
-            return _pressed(request, lambda: services.release_words(viewer, held_id=thing), said=said, to=reverse("people:held"))
+            return pressed(request, lambda: services.release_words(viewer, held_id=thing), said=said, to=reverse("people:held"))
         if request.POST.get("do") == "end":
             said = "The hold has ended."
-            return _pressed(request, lambda: services.end_hold(viewer, hold_id=thing), said=said, to=reverse("people:held"))
+            return pressed(request, lambda: services.end_hold(viewer, hold_id=thing), said=said, to=reverse("people:held"))
         raise NotFound
     page = held.held_page(viewer)
     for row in page.words:
@@ -187,7 +167,7 @@ def held_back(request: HttpRequest) -> HttpResponse:
 def renew(request: HttpRequest) -> HttpResponse:
     """Ten school days more for a hold."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    pk = _id(request.POST.get("hold") or request.GET.get("hold"))
+    pk = id_of(request.POST.get("hold") or request.GET.get("hold"))
     row = next((each for each in held.holds(viewer) if each.hold_id == pk), None)
     if row is None:
         raise NotFound
@@ -209,8 +189,8 @@ def kept(request: HttpRequest) -> HttpResponse:
     """How long each kind of data is kept, and whose record is kept beyond its time."""
     viewer = request.viewer  # type: ignore[attr-defined]
     if request.method == "POST":
-        work = lambda: services.end_keeping(viewer, hold_id=_id(request.POST.get("thing")))  # noqa: E731
-        return _pressed(request, work, said="This record is kept as long as any other.", to=reverse("people:kept"))
+        work = lambda: services.end_keeping(viewer, hold_id=id_of(request.POST.get("thing")))  # noqa: E731
+        return pressed(request, work, said="This record is kept as long as any other.", to=reverse("people:kept"))
     page = keeping.kept_page(viewer)
     for row in page.holds:
         viewer.opens(child_id=row.child_id, school_id=viewer.school_id, page="whose record is kept beyond its time")

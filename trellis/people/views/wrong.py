@@ -14,11 +14,10 @@ from trellis.access.engine import require
 from trellis.accounts import step_up
 from trellis.accounts.saving import save_once
 from trellis.core.errors import NotFound
-from trellis.designsystem.responses import SeeOther, page_or_422
+from trellis.designsystem.responses import SeeOther, id_of, page_or_422, pressed
 
 from .. import forms, services
 from ..queries import wrong
-from .around import _id, _pressed
 
 _DONE = {
     "move_asked": "It stands in the right record now.",
@@ -31,9 +30,9 @@ def put_aside(request: HttpRequest, ref: str) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     what, thing = (request.POST.get(name) or request.GET.get(name) or "" for name in ("what", "thing"))
     try:
-        page = wrong.say_page(viewer, ref, what, _id(thing))
+        page = wrong.say_page(viewer, ref, what, id_of(thing))
     except NotFound:
-        if request.method == "POST" and wrong.said_already(viewer, _id(thing)):
+        if request.method == "POST" and wrong.said_already(viewer, id_of(thing)):
             messages.info(request, "It is hidden already.")
             return SeeOther(f"/children/{ref}/")
         raise
@@ -91,7 +90,7 @@ def _answered(request: HttpRequest, page: wrong.WrongPage, move: Any, destroy: A
             raise NotFound
         if press == "confirm" and (asked := step_up.ask(request, back=here)) is not None:
             return asked
-        return _pressed(request, buttons[press][0], said=buttons[press][1], to=here)
+        return pressed(request, buttons[press][0], said=buttons[press][1], to=here)
     said = "Noted. Another person has to confirm it now."
     if which == "move" and move.is_valid():
         values = move.cleaned_data

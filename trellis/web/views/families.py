@@ -9,14 +9,13 @@ from django.urls import reverse
 
 from trellis.accounts.saving import save_once
 from trellis.core.errors import NotFound
-from trellis.designsystem.responses import page_or_422
+from trellis.designsystem.responses import id_of, page_or_422
 from trellis.designsystem.words import plural
 from trellis.people.queries import child_for
 from trellis.people.queries import families as queries
 from trellis.people.services import families as services
 
 from ..forms import FamiliesForm
-from .setup import id_of
 
 
 def families(request: HttpRequest) -> HttpResponse:

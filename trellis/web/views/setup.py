@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,8 +14,7 @@ from django.urls import reverse
 from trellis.access.engine import decide, require
 from trellis.accounts.saving import save_once
 from trellis.core import clock
-from trellis.core.errors import NotFound, RuleBroken
-from trellis.designsystem.responses import SeeOther, page_or_422
+from trellis.designsystem.responses import id_of, page_or_422, pressed
 from trellis.exchange.readers import school_days
 from trellis.people import services
 from trellis.people.queries import school as schools
@@ -24,25 +22,6 @@ from trellis.rulebook.settings_words import years_of
 
 from ..forms import DaysForm, EndForm, HolderForm, NameHolderForm, PasteDaysForm, SchoolForm, TrainingForm
 from ..queries.setup import setup_page
-
-
-def pressed(request: HttpRequest, work: Callable[[], Any], *, said: str, to: str) -> HttpResponse:
-    """One button: do it, say so, go back. A rule's refusal is said on the same page."""
-    try:
-        work()
-    except RuleBroken as refused:
-        messages.error(request, refused.message)
-    else:
-        messages.success(request, said)
-    return SeeOther(to)
-
-
-def id_of(value: str | None) -> UUID:
-    """The id a form or an address carries; what is none is not found."""
-    try:
-        return UUID(value or "")
-    except ValueError:
-        raise NotFound from None
 
 
 def setup(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from trellis.accounts.saving import save_once
 from trellis.core import clock
 from trellis.core.errors import NotFound
-from trellis.designsystem.responses import SeeOther, page_or_422
+from trellis.designsystem.responses import SeeOther, id_of, page_or_422, pressed
 from trellis.designsystem.words import plural
 from trellis.exchange.services import staffing as lists
 from trellis.notifications.services import address_of
@@ -22,7 +22,6 @@ from trellis.people.queries import staff as queries
 from trellis.people.services import staffing as services
 
 from ..forms import ConfirmListForm, GroupForm, GroupsFileForm, InviteForm, PlaceColumnsForm, PlaceForm, StaffFileForm
-from .setup import id_of, pressed
 
 _FORMS = {"staff": StaffFileForm, "groups": GroupsFileForm}
 _BACK = {"staff": "web:setup_staff", "groups": "web:setup_groups"}

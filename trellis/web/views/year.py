@@ -9,12 +9,11 @@ from django.urls import reverse
 
 from trellis.accounts.saving import save_once
 from trellis.core.errors import NotFound
-from trellis.designsystem.responses import page_or_422
+from trellis.designsystem.responses import page_or_422, pressed
 from trellis.people.queries.year import year_page
 from trellis.people.services import year as services
 
 from ..forms import YearForm
-from .setup import pressed
 
 
 def year(request: HttpRequest) -> HttpResponse:
