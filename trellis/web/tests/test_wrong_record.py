@@ -23,6 +23,7 @@ from trellis.core.db import write
 from trellis.core.errors import NotFound, RuleBroken
 from trellis.cycle import services as cycle
 from trellis.cycle.models import Concern, Cycle, Observation, Outcome, RoundRobinAnswer, Statement, StatusChange
+from trellis.cycle.queries.outcomes import outcomes_of
 from trellis.documents.models import ChildFile
 from trellis.documents.queries import original_of
 from trellis.meetings.models import Action, Invited, Note, ReadBack
@@ -136,6 +137,19 @@ def test_words_of_a_family_lose_their_speaker_when_they_move_and_a_hope_its_outc
     said = Statement.objects.of(world.leo).get()
     assert (said.speaker_id, said.speaker_words, said.household) == (None, "As told to school", "")
     assert Outcome.objects.of(world.amina).get().hope_id is None
+
+
+def test_an_outcome_names_no_hope_that_is_put_aside(world, enter):
+    stray, word = write_entry(world, "home"), mark("home")
+    shah, card, open_cycle = enter("mrs_shah"), child_for(world.mrs_shah, world.amina.ref, "record.read"), support(world)
+
+    def hopes() -> list[str]:
+        return [each.hope for each in outcomes_of(world.mrs_shah, card, open_cycle.pk)]
+
+    plan = f"/children/{world.amina.ref}/plan/"
+    assert word in hopes()[0] and word in shah.get(plan).content.decode()
+    put_aside(world, stray)
+    assert hopes() == [""] and word not in shah.get(plan).content.decode()
 
 
 def test_a_meeting_moves_without_the_circle_of_the_wrong_child(world):
