@@ -85,6 +85,10 @@ def test_the_note_of_a_file_goes_after_six_years_also_when_a_watched_folder_name
             roll = RollImport.objects.create(school=world.oakfield, kind="csv", waits_until=at, created_at=at)
             FolderFile.objects.create(school=world.oakfield, digest="d", waiting=roll, created_at=at)
             PlanDrop.objects.create(school=world.oakfield, waits_until=at, created_at=at)
+        named = RollImport.objects.create(school=world.oakfield, kind="csv", waits_until=long_ago, created_at=long_ago)
+        FolderFile.objects.create(school=world.oakfield, digest="e", brought=named, created_at=lately)
     assert retention.forget_short() == 3
-    for table in (RollImport, FolderFile, PlanDrop):
-        assert [each.created_at for each in table._base_manager.all()] == [lately]
+    assert {each.created_at for each in FolderFile._base_manager.all()} == {lately}
+    assert [each.created_at for each in PlanDrop._base_manager.all()] == [lately]
+    assert {each.created_at for each in RollImport._base_manager.exclude(pk=named.pk)} == {lately}
+    assert RollImport._base_manager.filter(pk=named.pk).exists(), "a younger line of the folder still names it"

@@ -19,6 +19,7 @@ from trellis.exchange.papers import ask, find, limits, messages
 from trellis.exchange.papers.ask import reading
 from trellis.exchange.papers.blocks import cut, plain, whole_text
 from trellis.exchange.papers.messages import PaperRefused
+from trellis.exchange.tests.lists import refuses
 from trellis.exchange.tests.test_plans import bring, counts, drop, file, one, plan_of, word
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -198,6 +199,17 @@ def test_too_large_a_file_too_large_a_drop_and_too_many_files_are_each_said(worl
     ]
 
 
+def test_a_file_that_is_too_large_is_refused_without_being_read(world: Any) -> None:
+    class Large:
+        name, size = "big.docx", limits.FILE_BYTES + 1
+
+        def read(self) -> bytes:
+            raise AssertionError("ten megabytes and more in memory")
+
+    large: Any = Large()
+    assert "larger than 10 MB" in drop(world, large).refused[0][1]
+
+
 def test_a_name_of_a_file_is_cut_to_its_last_part(world: Any) -> None:
     page = drop(world, file("C:\\plans\\Am\u202eina.doc", b""))
     assert page.refused[0][0] in ("Amina.doc", "C:_plans_Amina.doc")
@@ -272,6 +284,13 @@ def test_only_two_drops_are_read_at_a_time(monkeypatch: Any) -> None:
         pass
     with reading():
         pass
+
+
+def test_who_comes_while_two_drops_are_read_is_asked_to_wait(world: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(limits, "WAIT_SECONDS", 0.05)
+    with reading(), reading(), refuses("Other plans are being read just now."):
+        drop(world, file("Amina.docx", plan_of(world.amina)))
+    assert not PlanFile.objects.at(world.oakfield).exists()
 
 
 # ---- what is read

@@ -303,6 +303,23 @@ def test_only_the_senco_and_deputy_bring_plans(world: Any, who: str) -> None:
         services.preview_plans(getattr(world, who), school_id=world.oakfield.pk, files=[file("a.docx", plan_of(world.amina))])
 
 
+@pytest.mark.parametrize("who", ["mr_lane", "mrs_dunn", "mr_cole"])
+def test_who_brings_no_plans_neither_sees_nor_touches_a_drop(world: Any, who: str) -> None:
+    page = drop(world, file("Amina.docx", plan_of(world.amina)))
+    viewer, ref = getattr(world, who), page.ref
+    for work in (
+        lambda: plans.drop_page(viewer, ref),
+        lambda: plans.plan_page(viewer, ref, 1),
+        lambda: services.choose_child(viewer, ref=ref, number=1, child_ref=world.leo.ref),
+        lambda: services.confirm_plans(viewer, ref=ref, said={1: services.Said(world.amina.ref)}),
+        lambda: services.drop_plans(viewer, ref=ref),
+        lambda: services.undo_plans(viewer, ref=ref),
+    ):
+        with pytest.raises(Denied):
+            work()
+    assert plans.drop_page(world.mrs_shah, ref).plans[0].preset == world.amina.ref
+
+
 def test_another_schools_senco_finds_nothing_of_a_drop(world: Any) -> None:
     page = drop(world, file("Amina.docx", plan_of(world.amina)))
     with pytest.raises(NotFound):
