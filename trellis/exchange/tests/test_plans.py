@@ -320,6 +320,20 @@ def test_who_brings_no_plans_neither_sees_nor_touches_a_drop(world: Any, who: st
     assert plans.drop_page(world.mrs_shah, ref).plans[0].preset == world.amina.ref
 
 
+def test_the_record_itself_takes_a_plan_from_nobody_else_and_for_no_other_schools_child(world: Any) -> None:
+    def fact(child: Child) -> cycle_services.PlanFact:
+        return cycle_services.PlanFact(child.pk, None, None, "Words")
+
+    for who in ("mr_lane", "mrs_dunn", "mrs_okoro"):
+        with pytest.raises(Denied):
+            cycle_services.bring_plans(getattr(world, who), school_id=world.oakfield.pk, plans=[fact(world.amina)])
+        with pytest.raises(Denied):
+            cycle_services.take_plans_back(getattr(world, who), school_id=world.oakfield.pk, ids=[])
+    with pytest.raises(NotFound):
+        cycle_services.bring_plans(world.mrs_shah, school_id=world.oakfield.pk, plans=[fact(world.amina), fact(world.theo)])
+    assert not BeforeTrellis.objects.system("a test").exists()
+
+
 def test_another_schools_senco_finds_nothing_of_a_drop(world: Any) -> None:
     page = drop(world, file("Amina.docx", plan_of(world.amina)))
     with pytest.raises(NotFound):
