@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.examples.word_plans import TO_DECIDE, p, packed, table, word_file
 from tests.harness.visitors import browse
+from tests.people import appoint
 from trellis.audit.models import Row
 from trellis.core import clock
 from trellis.core.db import write
@@ -361,6 +362,12 @@ def original(world: Any) -> str:
 )
 def test_the_original_is_for_the_senco_alone(world: Any, who: str, status: int) -> None:
     assert browse(world, who).get(original(world)).status_code == status
+
+
+def test_a_teacher_here_who_is_senco_elsewhere_does_not_get_the_original(world: Any) -> None:
+    with write():
+        appoint(world.riverside, world.people["mr_lane"], "senco")
+    assert browse(world, "mr_lane").get(original(world)).status_code == 403
 
 
 def test_who_reads_the_record_reads_the_plan_and_only_the_senco_sees_the_download(world: Any) -> None:
