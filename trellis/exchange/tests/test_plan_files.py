@@ -226,6 +226,9 @@ def refusal(data: bytes) -> str:
 
 def test_a_file_that_spends_its_seconds_is_stopped_and_the_next_is_read(monkeypatch: Any) -> None:
     monkeypatch.setattr(limits, "CPU_SECONDS", 1)
+    # Not because it was waited for long enough.
+    for waited in ("WAIT_SECONDS", "DROP_SECONDS"):
+        monkeypatch.setattr(limits, waited, 600.0)
     slow = pdf(content=b"BT /F1 12 Tf 50 780 Td\n" + b"(a) Tj\n" * 600_000 + b"ET")
     with reading() as reader:
         with pytest.raises(PaperRefused) as refused:
