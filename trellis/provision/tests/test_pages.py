@@ -250,6 +250,21 @@ def test_equipment_goes_step_by_step(world):
     assert answer.status_code == 422
 
 
+def test_mrs_shah_takes_back_what_mrs_hill_recorded_for_the_wrong_child(world, thursday):
+    line = thursday[0]
+    tick = session_on(line, date(2026, 10, 13))
+    services.log_sessions(world.mrs_hill, session_ids=[tick], state="happened")
+    address, sent = f"/support/{line.ref}/", {"session": str(tick)}
+    hill = browse(world, "mrs_hill")
+    assert "recorded for the wrong child" not in page(hill, address)
+    assert hill.post(address, sent).status_code == 403
+    shah = browse(world, "mrs_shah")
+    assert f'value="{tick}"' in page(shah, address)
+    assert shah.post(address, {"session": str(session_on(thursday[1], date(2026, 10, 13)))}).status_code == 404
+    assert shah.post(address, sent).status_code == 303
+    assert rows(Session).get(pk=tick).state == ""
+
+
 def test_a_line_shows_its_figures_reasons_and_sessions(world, thursday):
     line = thursday[0]
     services.log_sessions(world.mrs_hill, session_ids=[session_on(line, date(2026, 10, 13))], state="happened")

@@ -9,7 +9,8 @@ from trellis.access.engine import decide, require
 from trellis.accounts.saving import save_once
 from trellis.accounts.viewer import Viewer
 from trellis.core.errors import NotFound
-from trellis.designsystem.responses import page_or_422
+from trellis.designsystem.responses import id_of, page_or_422, pressed
+from trellis.people.queries import ChildCard
 
 from .. import forms, policies, queries, rules, services
 from .common import note_opening
@@ -62,6 +63,9 @@ def support(request: HttpRequest, ref: str) -> HttpResponse:
     """One line of support: what was promised, what happened of it, and the steps of equipment."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     line, child = queries.line_for(viewer, ref, "support.read")
+    sessions = queries.sessions_of(child, line_id=line.pk) if line.makes_sessions else []
+    if request.method == "POST" and "session" in request.POST:
+        return _taken_back(request, line, child, sessions)
     steps = queries.equipment_of(child, line.pk)
     may_record = bool(decide(viewer, "support.log", child=child)) and not line.draft and line.ended_on is None
     equipment = may_record and line.kind == rules.Kind.ADAPTATION and not line.makes_sessions
@@ -83,7 +87,8 @@ def support(request: HttpRequest, ref: str) -> HttpResponse:
         "steps": steps,
         "counts": queries.counts_for([line.pk])[line.pk],
         "gaps": queries.gaps(child, line_ids=[line.pk]),
-        "sessions": queries.sessions_of(child, line_id=line.pk) if line.makes_sessions else [],
+        "sessions": sessions,
+        "to_take_back": [each for each in sessions if each.state] if decide(viewer, "support.edit", child=child) else [],
         "beside": queries.beside(child.school_id, line.what, [line.given_by_id]),
         "answers": [] if line.makes_sessions else queries.answers_of(child, line.pk),
         "title": line.what,
@@ -92,3 +97,20 @@ def support(request: HttpRequest, ref: str) -> HttpResponse:
         "back_text": child.full_name,
     }
     return page_or_422(request, "provision/support.html", context)
+
+
+def _taken_back(
+    request: HttpRequest, line: queries.LineCard, child: ChildCard, sessions: list[queries.ChildSession]
+) -> HttpResponse:
+    """What somebody recorded, put right by whoever may change the support: for the wrong child, or on the wrong day."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    require(viewer, "support.edit", child=child)
+    wanted = id_of(request.POST["session"])
+    if wanted not in {each.pk for each in sessions}:
+        raise NotFound
+    return pressed(
+        request,
+        lambda: services.undo_log(viewer, session_ids=[wanted]),
+        said="Taken back. It is not recorded now.",
+        to=reverse("provision:support", kwargs={"ref": line.ref}),
+    )
