@@ -168,6 +168,7 @@ def test_every_link_of_the_record_opens(world: Any, enter: Enter) -> None:
     page = client.get(f"/children/{world.amina.ref}/").content.decode().split("<main")[1]
     links = {unescape(each) for each in re.findall(r'href="(/[^"#]*)"', page)}
     assert {f"/children/{world.amina.ref}/plan/", f"/children/{world.amina.ref}/people/"} <= links
+    assert any(re.fullmatch(r"/support/\w{8}/", each) for each in links), "each line of support leads to its sessions"
     for link in sorted(links):
         assert client.get(link, follow=True).status_code == 200, link
 
