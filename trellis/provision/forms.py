@@ -224,6 +224,17 @@ class EquipmentForm(TrellisForm):
         self.initial.setdefault("on", today)
 
 
+class EndForm(TrellisForm):
+    """Support from before Trellis that is not given any more."""
+
+    reason = Text(
+        label="Why does it end?",
+        missing="Say why this support ends, like “It stopped in July”",
+        hint="Its last day is today. It stays in the record as ended.",
+        max_length=250,
+    )
+
+
 class EverydayForm(TrellisForm):
     """What every class gets: ticks on the school's list, and one more of their own."""
 

@@ -60,6 +60,7 @@ class LineCard:
     end_reason: str
     revision: int
     replaces_id: UUID | None
+    brought: bool
 
 
 @dataclass(frozen=True)
@@ -233,6 +234,7 @@ def _card(line: SupportLine, cost: str) -> LineCard:
         end_reason=line.end_reason,
         revision=line.revision,
         replaces_id=line.replaces_id,
+        brought=line.brought_on is not None,
     )
 
 

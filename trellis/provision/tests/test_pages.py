@@ -12,7 +12,7 @@ from tests.people import child
 from trellis.audit.models import Row, RowChild
 from trellis.core.db import write
 from trellis.provision import queries, services
-from trellis.provision.models import EquipmentStep, InPlace, Session
+from trellis.provision.models import EquipmentStep, InPlace, Session, SupportLine
 
 from .factories import live, no_sessions, rows, session_on
 
@@ -263,6 +263,27 @@ def test_mrs_shah_takes_back_what_mrs_hill_recorded_for_the_wrong_child(world, t
     assert shah.post(address, {"session": str(session_on(thursday[1], date(2026, 10, 13)))}).status_code == 404
     assert shah.post(address, sent).status_code == 303
     assert rows(Session).get(pk=tick).state == ""
+
+
+def test_support_from_before_trellis_is_ended_by_hand_and_a_plans_own_line_is_not(world, thursday):
+    line, planned = thursday
+    with write():
+        rows(SupportLine).filter(pk=line.pk).update(brought_on=date(2026, 9, 7))
+    address, shah = f"/support/{line.ref}/", browse(world, "mrs_shah")
+    html = page(shah, address)
+    assert "End this support" in html and "stood before Trellis" in html
+    for who in ("mrs_hill", "mr_cole"):
+        client = browse(world, who)
+        assert "End this support" not in page(client, address)
+        client.post(address, {"which": "end", "form_key": "e" * 32, "end-reason": "It stopped."})
+        assert rows(SupportLine).get(pk=line.pk).ended_on is None
+    empty = shah.post(address, {"which": "end", "form_key": key_of(html), "end-reason": " "})
+    assert empty.status_code == 422 and "Say why this support ends" in empty.content.decode()
+    assert shah.post(address, {"which": "end", "form_key": key_of(html), "end-reason": "It stopped in July."}).status_code == 303
+    ended = rows(SupportLine).get(pk=line.pk)
+    assert (ended.ended_on, ended.end_reason) == (THURSDAY, "It stopped in July.")
+    assert "End this support" not in page(shah, address) and "It stopped in July." in page(shah, address)
+    assert "End this support" not in page(shah, f"/support/{planned.ref}/")
 
 
 def test_a_line_shows_its_figures_reasons_and_sessions(world, thursday):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from trellis.access.engine import decide, require
 from trellis.accounts.saving import save_once
 from trellis.accounts.viewer import Viewer
+from trellis.core import clock
 from trellis.core.errors import NotFound
 from trellis.designsystem.responses import id_of, page_or_422, pressed
 from trellis.people.queries import ChildCard
@@ -66,9 +67,13 @@ def support(request: HttpRequest, ref: str) -> HttpResponse:
     sessions = queries.sessions_of(child, line_id=line.pk) if line.makes_sessions else []
     if request.method == "POST" and "session" in request.POST:
         return _taken_back(request, line, child, sessions)
+    may_change = bool(decide(viewer, "support.edit", child=child))
+    end = forms.EndForm.of(request, prefix="end") if line.brought and may_change and line.ended_on is None else None
+    if end is not None and (ended := _ended(request, line, end)) is not None:
+        return ended
     steps = queries.equipment_of(child, line.pk)
     may_record = bool(decide(viewer, "support.log", child=child)) and not line.draft and line.ended_on is None
-    equipment = may_record and line.kind == rules.Kind.ADAPTATION and not line.makes_sessions
+    equipment = may_record and line.kind == rules.Kind.ADAPTATION and not line.makes_sessions and not line.brought
     form = forms.EquipmentForm.of(request, steps) if equipment else None
     if request.method == "POST" and form is not None and form.is_valid():
         answers = form.cleaned_data | {"goes_with_child": {"yes": True, "no": False}.get(form.cleaned_data["goes_with_child"])}
@@ -88,7 +93,8 @@ def support(request: HttpRequest, ref: str) -> HttpResponse:
         "counts": queries.counts_for([line.pk])[line.pk],
         "gaps": queries.gaps(child, line_ids=[line.pk]),
         "sessions": sessions,
-        "to_take_back": [each for each in sessions if each.state] if decide(viewer, "support.edit", child=child) else [],
+        "to_take_back": [each for each in sessions if each.state] if may_change else [],
+        "end": end,
         "beside": queries.beside(child.school_id, line.what, [line.given_by_id]),
         "answers": [] if line.makes_sessions else queries.answers_of(child, line.pk),
         "title": line.what,
@@ -113,4 +119,18 @@ def _taken_back(
         lambda: services.undo_log(viewer, session_ids=[wanted]),
         said="Taken back. It is not recorded now.",
         to=reverse("provision:support", kwargs={"ref": line.ref}),
+    )
+
+
+def _ended(request: HttpRequest, line: queries.LineCard, form: forms.EndForm) -> HttpResponse | None:
+    """End support from before Trellis by hand: no plan holds it, so no new version could leave it out."""
+    if request.method != "POST" or request.POST.get("which") != "end" or not form.is_valid():
+        return None
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+
+    def save() -> None:
+        services.end_lines(viewer, line_ids=[line.pk], on=clock.today(), reason=form.cleaned_data["reason"])
+
+    return save_once(
+        request, viewer, form, save, to=reverse("provision:support", kwargs={"ref": line.ref}), said="It ends today."
     )

@@ -60,6 +60,7 @@ class OutcomeNow:
 class BroughtView:
     """Support from before Trellis that stands, still to be checked."""
 
+    ref: str
     what: str
     who: str
     how_often: str
@@ -244,17 +245,17 @@ def _sessions(child: Subject, today: date) -> QuerySet[Session, dict[str, Any]]:
 @prepared
 def _brought_lines(child: Subject, today: date) -> QuerySet[SupportLine, Any]:
     rows = SupportLine.objects.of(child).filter(live_on(today), brought_on__isnull=False).order_by("created_at", "pk")
-    columns = ("what", "minutes", "times_a_week", "group__name", *names_of("given_by"))
+    columns = ("ref", "what", "minutes", "times_a_week", "group__name", *names_of("given_by"))
     return rows.values_list(*columns)
 
 
 def _brought(child: ChildCard, today: date) -> tuple[BroughtView, ...]:
     """Support from before Trellis that no plan has taken the place of yet (one query)."""
     found = []
-    for what, minutes, times, group, title, first, last in _brought_lines(child, today):
+    for ref, what, minutes, times, group, title, first, last in _brought_lines(child, today):
         who = f"{title} {last}" if title else f"{first or ''} {last or ''}".strip()
         often = often_words(minutes, times)
-        found.append(BroughtView(what if group in (None, what) else f"{what} ({group})", who, often))
+        found.append(BroughtView(ref, what if group in (None, what) else f"{what} ({group})", who, often))
     return tuple(found)
 
 
