@@ -37,13 +37,17 @@ def count_as_proved() -> None:
     Client.force_login = force_login  # type: ignore[method-assign]
 
 
-def signed_in(person: Person, **how: Any) -> Client:
-    """A browser in which this person is signed in, and stays so however a test moves the clock. `how` is what the client is told."""
+def signed_in(person: Person, *, stays: bool = True, **how: Any) -> Client:
+    """A browser in which this person is signed in, and stays so however a test moves the clock. `how` is what the client is told.
+
+    Not `stays`: signed in just now, and idle as anybody is who does nothing.
+    """
     client = Client(**how)
     with write():
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = client.session
-        session["epoch"], session["since"] = person.session_epoch, _NEVER_IDLE
+        session["epoch"] = person.session_epoch
+        session["since"] = _NEVER_IDLE if stays else int(clock.real_now().timestamp())
         session.save()
     return client
 

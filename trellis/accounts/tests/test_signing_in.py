@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
-from tests.harness.visitors import visitor
+from tests.harness.visitors import signed_in, visitor
 from trellis.accounts import drafts, limits, services, sessions
 from trellis.accounts.models import Draft, FailedTry, Person, Submission
 from trellis.accounts.submissions import AlreadySent, SentWithOtherWords, once
@@ -94,7 +94,7 @@ def test_signing_out_everywhere_ends_every_other_session_at_its_next_request(mrs
 
 
 def test_the_idle_lock_ends_the_session_and_keeps_what_was_typed(mrs_shah, monkeypatch):
-    client = visitor(EMAIL)
+    client = signed_in(mrs_shah, stays=False)
     client.get("/today/")
     later = clock.real_now() + timedelta(minutes=mrs_shah.school.staff_idle_minutes + 1)
     monkeypatch.setattr(clock, "real_now", lambda: later)
