@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from icalendar import Calendar
-
 from trellis.core.text import N_
 from trellis.exchange.readers import values
 from trellis.exchange.readers.rows import RowRefused
@@ -103,6 +101,8 @@ def _kind(name: str, first: date, last: date) -> str:
 
 def read_calendar(data: bytes) -> list[Span]:
     """Spans of an .ics file. Raises ValueError, with one sentence for the person, when it is none or has no days of a school in it."""
+    from icalendar import Calendar
+
     if len(data) > MOST_BYTES:
         raise ValueError(N_("This calendar is larger than 2 MB. Export only the school year, and choose that file."))
     try:
