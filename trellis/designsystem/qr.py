@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-import qrcode
 from markupsafe import Markup
-from qrcode.image.svg import SvgPathImage
 
 
 def qr(text: str, label: str) -> Markup:
     """An inline SVG that holds `text`; `label` is what is heard instead."""
+    import qrcode
+    from qrcode.image.svg import SvgPathImage
+
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2, box_size=12)
     code.add_data(text)
     drawn = code.make_image(image_factory=SvgPathImage).get_image()

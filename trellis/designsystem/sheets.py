@@ -8,6 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from django.http import HttpResponse
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 from trellis.core.cells import safe_cell
 
@@ -32,10 +35,6 @@ def workbook(
     wraps: Collection[str] = (),
 ) -> bytes:
     """A workbook of one sheet. Words stay words: a date as it is written, a formula as text; only our own figures are numbers."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
     book = Workbook()
     sheet = book.active
     sheet.title = title

@@ -7,6 +7,9 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import IO, Any, Final
 
+from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
+
 from trellis.exchange.readers import messages
 from trellis.exchange.readers.rows import FileRefused
 from trellis.exchange.readers.workbook import check_package
@@ -44,8 +47,6 @@ def marks_of(source: IO[bytes], title: str, header_row: int) -> Marks:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            from openpyxl import load_workbook
-
             book = load_workbook(source, keep_links=False)
         return _look(book[title], header_row)
     except Exception:  # noqa: BLE001  (openpyxl fails on a damaged package in many ways; for a person they are one)
@@ -55,8 +56,6 @@ def marks_of(source: IO[bytes], title: str, header_row: int) -> Marks:
 
 
 def _look(sheet: Any, header_row: int) -> Marks:
-    from openpyxl.utils import range_boundaries
-
     marks = Marks()
     for merged in list(sheet.merged_cells.ranges):
         left, top, right, bottom = range_boundaries(str(merged))

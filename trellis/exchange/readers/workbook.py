@@ -12,6 +12,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
+from openpyxl import load_workbook
+
 from trellis.exchange.readers import headings, limits
 from trellis.exchange.readers.rows import FileRefused
 
@@ -76,8 +78,6 @@ class Sheet:
     """The sheet that holds the children: the first with headings Trellis knows, else the first with anything in it."""
 
     def __init__(self, source: IO[bytes], words: headings.Vocabulary = headings.ROLL) -> None:
-        from openpyxl import load_workbook
-
         check_package(source)
         self._words = words
         try:
