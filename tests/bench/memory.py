@@ -50,7 +50,7 @@ def measure() -> list[Figure]:
             server = subprocess.Popen(
                 command,
                 cwd=cache.ROOT,
-                env=worlds.environment(home),
+                env=supervise.environment() | worlds.environment(home),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
