@@ -16,8 +16,18 @@ from trellis.core import clock
 from trellis.core.gather import Ask, Row, answered
 from trellis.core.rows import TimelineEntry, TodayList, TodayRow, Weight
 from trellis.designsystem.words import date_long, time_short
-from trellis.people.models import Staff
-from trellis.people.queries import CHILD_COLUMNS, ChildCard, HeldText, Kind, Part, every, name_in, register_kind, register_words
+from trellis.people.queries import (
+    CHILD_COLUMNS,
+    ChildCard,
+    HeldText,
+    Kind,
+    Part,
+    every,
+    name_in,
+    register_kind,
+    register_words,
+    works_at,
+)
 
 from . import rules
 from .models import Action, AgendaItem, Decision, Invited, Meeting, MeetingStep, Note, ReadBack
@@ -157,10 +167,6 @@ register_words("meeting_note", _held_notes)
 register_words("meeting_item", _held_items)
 
 
-def _works_here(row: Any, person_id: UUID | None) -> bool:
-    return Staff.objects.at(row.school_id).filter(person_id=person_id).exists()
-
-
 def _of_school(row: Invited, to: ChildCard) -> Mapping[str, Any] | None:
     """The circle of one child was not invited about another."""
     return {} if row.side == Side.SCHOOL else None
@@ -172,18 +178,18 @@ def _unnamed(row: Note, to: ChildCard) -> Mapping[str, Any]:
 
 
 def _item_anew(row: AgendaItem, to: ChildCard) -> Mapping[str, Any]:
-    return {} if _works_here(row, row.by_id) else {"by_id": None, "who": "At the meeting"}
+    return {} if works_at(row.school_id, row.by_id) else {"by_id": None, "who": "At the meeting"}
 
 
 def _action_anew(row: Action, to: ChildCard) -> Mapping[str, Any] | None:
     """What somebody at home took on falls to whoever wrote it down."""
-    if _works_here(row, row.owner_id):
+    if works_at(row.school_id, row.owner_id):
         return {}
     return {"owner_id": row.by_id, "who": row.by.formal_name} if row.by else None
 
 
 def _read_back_anew(row: ReadBack, to: ChildCard) -> Mapping[str, Any] | None:
-    return {} if _works_here(row, row.person_id) else None
+    return {} if works_at(row.school_id, row.person_id) else None
 
 
 def _of_meeting(row: Meeting) -> Q:

@@ -11,8 +11,7 @@ from django.db.models import F, Q
 from trellis.core import clock
 from trellis.documents.models import ChildFile
 from trellis.organisations.queries import calendar_of
-from trellis.people.models import Staff
-from trellis.people.queries import ChildCard, Kept, Kind, Part, every, register_kind, register_tie
+from trellis.people.queries import ChildCard, Kept, Kind, Part, every, register_kind, register_tie, works_at
 from trellis.provision.models import ClassStrategy
 
 from ..models import (
@@ -55,10 +54,6 @@ def _words_of_concern(row: Concern) -> Q:
     return Q(pk__in=_chain(kept, row.child_id))
 
 
-def _works_here(school_id: UUID, person_id: UUID | None) -> bool:
-    return Staff.objects.at(school_id).filter(person_id=person_id).exists()
-
-
 def _spoken_anew(row: Statement, to: ChildCard) -> Mapping[str, Any]:
     """Nobody of one child's family speaks in another child's record: whose words they were is said without a name."""
     if row.voice not in _AT_HOME:
@@ -70,7 +65,7 @@ def _spoken_anew(row: Statement, to: ChildCard) -> Mapping[str, Any]:
 def _raised_anew(row: Concern, to: ChildCard) -> Mapping[str, Any]:
     """Whoever at home raised it reads nothing of another child. The right child's family sees it after the days it waits for a talk."""
     sees = family_sees_from(clock.today(), calendar_of(row.school_id))
-    gone = {"raised_by_id": None} if row.source in _AT_HOME and not _works_here(row.school_id, row.raised_by_id) else {}
+    gone = {"raised_by_id": None} if row.source in _AT_HOME and not works_at(row.school_id, row.raised_by_id) else {}
     return {"spoken": "", "spoken_on": None, "family_sees_from": sees} | gone
 
 

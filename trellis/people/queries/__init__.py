@@ -32,6 +32,7 @@ from .network import (
     senco_and_deputies,
     senco_for,
     staff_options,
+    works_at,
 )
 
 __all__ = [
@@ -71,4 +72,5 @@ __all__ = [
     "senco_and_deputies",
     "senco_for",
     "staff_options",
+    "works_at",
 ]

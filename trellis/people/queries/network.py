@@ -260,6 +260,11 @@ def _held_things(child: Subject) -> QuerySet[WordsHeld, Any]:
     return WordsHeld.objects.of(child).filter(released_at=None).values_list("thing_id", flat=True)
 
 
+def works_at(school_id: UUID, person_id: UUID | None) -> bool:
+    """Whether this person is or was on the school's staff."""
+    return Staff.objects.at(school_id).filter(person_id=person_id).exists()
+
+
 def staff_options(school_id: UUID) -> list[StaffOption]:
     """The school's staff today, by surname."""
     rows = (

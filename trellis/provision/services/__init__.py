@@ -2,7 +2,7 @@
 
 from .carrying import CarryLine, carry_on
 from .helping import answer_question, ask_senco, log_training, retire_strategy
-from .lines import draft_line, drop_line, edit_line, end_lines, make_lines_live
+from .lines import draft_line, drop_line, edit_line, end_brought, end_lines, make_lines_live
 from .logging import AlreadyLogged, Logged, add_unplanned, log_detail, log_sessions, undo_log
 from .planning import Replanned, replan
 from .reactions import on_absence, on_child_left, on_closure
@@ -22,6 +22,7 @@ __all__ = [
     "draft_line",
     "drop_line",
     "edit_line",
+    "end_brought",
     "end_lines",
     "log_detail",
     "log_sessions",

@@ -185,6 +185,18 @@ def end_lines(viewer: Viewer, *, line_ids: Collection[UUID], on: date, reason: s
         _record_each_school(viewer, "support.ended", lines)
 
 
+def end_brought(viewer: Viewer, *, line_id: UUID, reason: str) -> None:
+    """End support from before Trellis; its last day is today. No plan holds it, so no new version of one could leave it out.
+
+    Raises RuleBroken for support of a plan (the plan is changed instead) and without a reason, NotFound out of reach.
+    """
+    with write():
+        line, _child = _reach(viewer, line_id)
+        if line.brought_on is None:
+            raise RuleBroken("This support is in a plan. Change the plan to end it.", "reason")
+        end_lines(viewer, line_ids=[line_id], on=clock.today(), reason=reason)
+
+
 def end_rows(line_ids: Collection[UUID], on: date, reason: str) -> None:
     """Write the end of live lines and withdraw what comes after, when the decision was made elsewhere. Inside a write."""
     rows = SupportLine.objects.system(_WHY).filter(pk__in=line_ids, live_at__isnull=False)

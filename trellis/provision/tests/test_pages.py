@@ -11,6 +11,7 @@ from tests.harness.visitors import browse
 from tests.people import child
 from trellis.audit.models import Row, RowChild
 from trellis.core.db import write
+from trellis.core.errors import Denied, NotFound, RuleBroken
 from trellis.provision import queries, services
 from trellis.provision.models import EquipmentStep, InPlace, Session, SupportLine
 
@@ -284,6 +285,12 @@ def test_support_from_before_trellis_is_ended_by_hand_and_a_plans_own_line_is_no
     assert (ended.ended_on, ended.end_reason) == (THURSDAY, "It stopped in July.")
     assert "End this support" not in page(shah, address) and "It stopped in July." in page(shah, address)
     assert "End this support" not in page(shah, f"/support/{planned.ref}/")
+    shah.post(f"/support/{planned.ref}/", {"which": "end", "form_key": "f" * 32, "end-reason": "It stopped in July."})
+    with pytest.raises(RuleBroken):
+        services.end_brought(world.mrs_shah, line_id=planned.pk, reason="It stopped in July.")
+    with pytest.raises((Denied, NotFound)):
+        services.end_brought(world.mrs_hill, line_id=line.pk, reason="It stopped in July.")
+    assert rows(SupportLine).get(pk=planned.pk).ended_on is None
 
 
 def test_a_line_shows_its_figures_reasons_and_sessions(world, thursday):

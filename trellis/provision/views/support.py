@@ -8,7 +8,6 @@ from django.urls import reverse
 from trellis.access.engine import decide, require
 from trellis.accounts.saving import save_once
 from trellis.accounts.viewer import Viewer
-from trellis.core import clock
 from trellis.core.errors import NotFound
 from trellis.designsystem.responses import id_of, page_or_422, pressed
 from trellis.people.queries import ChildCard
@@ -123,13 +122,13 @@ def _taken_back(
 
 
 def _ended(request: HttpRequest, line: queries.LineCard, form: forms.EndForm) -> HttpResponse | None:
-    """End support from before Trellis by hand: no plan holds it, so no new version could leave it out."""
+    """End support from before Trellis by hand; None where that form was not sent, or is not right yet."""
     if request.method != "POST" or request.POST.get("which") != "end" or not form.is_valid():
         return None
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
 
     def save() -> None:
-        services.end_lines(viewer, line_ids=[line.pk], on=clock.today(), reason=form.cleaned_data["reason"])
+        services.end_brought(viewer, line_id=line.pk, reason=form.cleaned_data["reason"])
 
     return save_once(
         request, viewer, form, save, to=reverse("provision:support", kwargs={"ref": line.ref}), said="It ends today."
