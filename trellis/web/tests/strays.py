@@ -5,19 +5,23 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.db.models import Model
 
 from tests.harness.visitors import address, parts
 from tests.people import family, person
 from trellis.access.routes import RouteInfo
+from trellis.audit.queries import verify_all
 from trellis.config.routes import all_routes
 from trellis.core import clock
 from trellis.core.db import write
+from trellis.core.errors import RuleBroken
 from trellis.cycle import services as cycle
 from trellis.cycle.models import BeforeTrellis, Cycle, Outcome, RoundRobin, RoundRobinAnswer, Statement, StatusChange
 from trellis.cycle.models import Carried as Tie
@@ -277,3 +281,39 @@ def where_it_stands(word: str) -> list[str]:
                 found.append(model._meta.label)
                 break
     return found
+
+
+def destroyed(world: Any, stray: Stray, first: str = "mrs_shah", second: str = "mr_cole") -> WrongRecord:
+    claim = put_aside(world, stray)
+    services.ask_to_destroy(getattr(world, first), claim_id=claim.pk, why="It is nobody's.")
+    confirm(world, claim, second)
+    claim.refresh_from_db()
+    return claim
+
+
+def moved(world: Any, stray: Stray) -> WrongRecord:
+    claim = put_aside(world, stray)
+    services.ask_to_move(world.mrs_shah, claim_id=claim.pk, to=world.leo.ref, why="It is Leo's.")
+    confirm(world, claim)
+    claim.refresh_from_db()
+    return claim
+
+
+def confirm(world: Any, claim: WrongRecord, who: str = "mr_cole") -> None:
+    claim.refresh_from_db()
+    services.confirm(getattr(world, who), claim_id=claim.pk, revision=claim.revision)
+
+
+@contextmanager
+def refused(words: str) -> Iterator[None]:
+    with pytest.raises(RuleBroken) as refusal:
+        yield
+    assert words in refusal.value.message
+
+
+def whole() -> bool:
+    return all(each.broken_at is None for each in verify_all())
+
+
+def about(model: Any, child: Any) -> list[Any]:
+    return list(model._default_manager.with_aside("test").filter(child_id=child.pk))
