@@ -250,6 +250,14 @@ def test_the_wrong_job_hears_who_can_and_strangers_find_nothing(world: Any, ente
     assert enter("mrs_okoro").get(_at(world)).content == absent.content
 
 
+def test_a_review_day_that_has_passed_is_not_named_as_what_comes_next(world: Any, enter: Enter, clock_at: Any) -> None:
+    services.go_live(world.mrs_shah, version_id=drafted(world, begin(world, told=True)).pk)
+    read = lambda: text_of(enter("mrs_shah").get(_at(world)))  # noqa: E731
+    assert "look back at this plan by Friday 11 December 2026." in read()
+    clock_at(date(2026, 12, 14))
+    assert "look back at this plan. It was due by Friday 11 December 2026." in read()
+
+
 def test_a_teaching_assistant_reads_the_live_plan_but_no_draft(world: Any, enter: Enter) -> None:
     draft = drafted(world)
     hill = enter("mrs_hill")
